@@ -1,0 +1,121 @@
+"""SongPlan: every parameter of a song, with the source of each.
+
+A plan is a value; `validate` lists all its faults at once. `sources` says for each field who chose it: "you said",
+"style", "assistant" or "locked". Ranges stand beside the fields and in LIMITS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from ..fault import InvalidPlan
+from ..theory.key import Key
+from ..theory.meter import Meter
+
+Source = Literal["you said", "style", "assistant", "locked"]
+SOURCES: tuple[Source, ...] = ("you said", "style", "assistant", "locked")
+
+Role = Literal["melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion"]
+ROLES: tuple[Role, ...] = ("melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion")
+
+SectionKind = Literal[
+    "intro", "verse", "pre_chorus", "chorus", "bridge", "solo", "break", "build_up", "drop", "outro"
+]  # fmt: skip
+SECTION_KINDS: tuple[SectionKind, ...] = (
+    "intro", "verse", "pre_chorus", "chorus", "bridge", "solo", "break", "build_up", "drop", "outro",
+)  # fmt: skip
+
+SwingUnit = Literal["1/8", "1/16"]
+# delivery preset -> integrated loudness in LUFS; "style" leaves it to the style
+DELIVERIES: dict[str, float | None] = {"style": None, "streaming": -14.0, "album": -16.0, "broadcast": -23.0, "club": -9.0}
+REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
+FEELS = ("laid_back", "on_top", "pushed")
+
+# field -> (lowest, highest, unit)
+LIMITS: dict[str, tuple[float, float, str]] = {
+    "bpm": (20.0, 400.0, "quarter notes per minute"),
+    "bars": (1, 512, "bars in a section"),
+    "total_bars": (1, 2048, "bars in a song"),
+    "energy": (0.0, 1.0, ""),
+    "intensity": (0.0, 1.0, ""),
+    "complexity": (0.0, 1.0, ""),
+    "fills": (0.0, 1.0, ""),
+    "register": (-2, 2, "octaves"),
+    "swing": (50.0, 75.0, "percent of a pair before the off-note"),
+    "humanise": (0.0, 1.0, ""),
+    "seed": (0, 2**63 - 1, ""),
+    "players": (1, 32, "players"),
+    "sections": (1, 64, "sections"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """One section of the form. energy None = as the style's curve has it for this kind and place.
+
+    chart: chords as text ("| Dm7 G7 | Cmaj7 % |"), "" = the composer chooses.
+    """
+
+    kind: SectionKind
+    bars: int  # 1..512
+    energy: float | None = None  # 0..1
+    label: str = ""
+    chart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody plays: all optional, None = as the style or the player's general manner says."""
+
+    intensity: float | None = None  # 0..1, how loud
+    complexity: float | None = None  # 0..1, how busy
+    fills: float | None = None  # 0..1, how often and how long
+    register: int | None = None  # -2..2 octaves
+    feel: str | None = None  # one of FEELS
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Who plays: an instrument id of theory.instrument, a role, a manner, and exceptions per section index."""
+
+    instrument: str
+    role: Role
+    manner: Manner = Manner()
+    in_sections: tuple[tuple[int, Manner], ...] = ()  # (index of the section in the plan, manner there)
+    silent_in: tuple[int, ...] = ()  # indices of sections where the player rests
+
+
+@dataclass(frozen=True, slots=True)
+class SongPlan:
+    """All parameters of a song. Build one with `styles.plan_for_style` or `wishes.plan_from_brief`."""
+
+    title: str
+    style: str
+    mood: str
+    bpm: float  # quarter notes per minute, 20..400
+    key: Key
+    meter: Meter
+    sections: tuple[PlannedSection, ...]
+    players: tuple[Player, ...]
+    swing: float = 50.0  # percent, 50..75
+    swing_unit: SwingUnit = "1/8"
+    humanise: float = 0.5  # 0..1
+    delivery: str = "streaming"  # a key of DELIVERIES
+    seed: int = 0
+    sources: tuple[tuple[str, Source], ...] = ()  # (field name, who chose it), sorted by field
+
+    @property
+    def total_bars(self) -> int:
+        return sum(section.bars for section in self.sections)
+
+    def source_of(self, field: str) -> Source:
+        return dict(self.sources).get(field, "style")
+
+    def with_choice(self, source: Source, **changes: Any) -> SongPlan:
+        """A copy with fields changed and their source noted. Not validated: call `validation.validate`."""
+        unknown = sorted(set(changes) - {field.name for field in fields(self)})
+        if unknown:
+            raise InvalidPlan([f"There is no field {', '.join(unknown)}."])
+        sources = dict(self.sources) | dict.fromkeys(changes, source)
+        return replace(self, **changes, sources=tuple(sorted(sources.items())))

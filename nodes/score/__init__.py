@@ -1,0 +1,1 @@
+"""The written music: time, notes, tracks, sections, bars, wire format, analysis."""

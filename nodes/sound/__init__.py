@@ -1,0 +1,1 @@
+"""The sounding music: audio values, stems, files, peaks, loudness, true peak."""

@@ -1,0 +1,99 @@
+"""Audio and Stems: sound as values.
+
+Conventions: a waveform is `[C, T]` float32, full scale -1..1 (higher is allowed until the export), read-only and compared
+by identity. Stems have equal length and rate, stand in track order, and their sum is the dry mix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..fault import InvalidAudio
+
+Waveform: TypeAlias = NDArray[np.float32]  # [C, T]
+
+MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 384_000
+MAX_CHANNELS = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """A waveform `[C, T]` float32 and its sample rate in Hz. Makes its own read-only copy unless given one."""
+
+    waveform: Waveform
+    sample_rate: int
+
+    def __post_init__(self) -> None:
+        waveform = np.asarray(self.waveform)
+        if waveform.ndim != 2 or not 1 <= waveform.shape[0] <= MAX_CHANNELS:
+            raise InvalidAudio(
+                f"A waveform has the shape [channels 1..{MAX_CHANNELS}, samples], got {list(waveform.shape)}."
+            )
+        if waveform.dtype.kind != "f":
+            raise InvalidAudio(f"A waveform is floating point, got {waveform.dtype}.", hint="Scale integers to -1..1.")
+        if not MIN_RATE_HZ <= self.sample_rate <= MAX_RATE_HZ:
+            raise InvalidAudio(f"A sample rate lies in {MIN_RATE_HZ}..{MAX_RATE_HZ} Hz, got {self.sample_rate}.")
+        if not np.isfinite(waveform).all():
+            raise InvalidAudio(
+                "A waveform holds finite numbers, but this one holds NaN or infinity.",
+                hint="Look for the step before this one that divides by zero or overflows.",
+            )
+        if waveform.dtype != np.float32 or waveform.flags.writeable:
+            waveform = np.array(waveform, dtype=np.float32)
+            waveform.flags.writeable = False
+        object.__setattr__(self, "waveform", waveform)
+        object.__setattr__(self, "sample_rate", int(self.sample_rate))
+
+    @property
+    def n_channels(self) -> int:
+        return int(self.waveform.shape[0])
+
+    @property
+    def n_samples(self) -> int:
+        return int(self.waveform.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        return self.n_samples / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stems:
+    """Named Audios of equal length, rate and channels, in track order. `names` are unique track ids."""
+
+    names: tuple[str, ...]
+    audios: tuple[Audio, ...]
+
+    def __post_init__(self) -> None:
+        if not self.names or len(self.names) != len(self.audios):
+            raise InvalidAudio(f"Stems pair names with audios, got {len(self.names)} and {len(self.audios)}.")
+        if len(set(self.names)) != len(self.names):
+            raise InvalidAudio(f"Stem names are unique, got {', '.join(self.names)}.")
+        shapes = {(audio.waveform.shape, audio.sample_rate) for audio in self.audios}
+        if len(shapes) > 1:
+            raise InvalidAudio(f"Stems share channels, length and rate, got {sorted(map(str, shapes))}.")
+
+    @property
+    def sample_rate(self) -> int:
+        return self.audios[0].sample_rate
+
+    @property
+    def n_samples(self) -> int:
+        return self.audios[0].n_samples
+
+    def __getitem__(self, name: str) -> Audio:
+        if name not in self.names:
+            raise InvalidAudio(f"There is no stem {name!r}.", hint=f"There are {', '.join(self.names)}.")
+        return self.audios[self.names.index(name)]
+
+    def dry_mix(self) -> Audio:
+        """The plain sum of all stems, added in track order."""
+        total = np.zeros_like(self.audios[0].waveform)
+        for audio in self.audios:
+            total = total + audio.waveform
+        total.flags.writeable = False
+        return Audio(total, self.sample_rate)
