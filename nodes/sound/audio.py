@@ -1,7 +1,7 @@
 """Audio and Stems: sound as values.
 
-Conventions: a waveform is `[C, T]` float32, full scale -1..1 (higher is allowed until the export), read-only and compared
-by identity. Stems have equal length and rate, stand in track order, and their sum is the dry mix.
+Conventions: a waveform is `[C, T]` float32, full scale -1..1 (higher is allowed until the export), read-only and
+compared by identity. Stems have equal length and rate, stand in track order, and their sum is the dry mix.
 """
 
 from __future__ import annotations

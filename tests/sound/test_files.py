@@ -1,0 +1,168 @@
+"""Audio files: every encoding read back by independent readers, and every way in which a file can be bad."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from cadenza.nodes.fault import InvalidAudio, StorageFault
+from cadenza.nodes.sound.audio import Audio
+from cadenza.nodes.sound.files import ENCODINGS, format_audio, parse_audio, read_audio, write_audio
+
+from .signals import noise, silence, sine
+from .small_disk import small_disk
+
+
+@pytest.mark.parametrize(
+    ("encoding", "error"), [("wav16", 1.5 / 2**15), ("wav24", 2**-24), ("wav32f", 0), ("flac", 2**-24)]
+)
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_round_trip(tmp_path: Path, encoding: str, error: float, channels: int) -> None:
+    audio = noise(2, 0.1, channels=channels)
+    path = tmp_path / ("take" + ENCODINGS[encoding][3])
+    write_audio(audio, path, encoding)
+    back = read_audio(path)
+    assert (back.sample_rate, back.waveform.shape) == (44_100, audio.waveform.shape)
+    assert np.abs(back.waveform - audio.waveform).max() <= error
+    assert [file.name for file in tmp_path.iterdir()] == [path.name], "no draft is left"
+
+
+@pytest.mark.parametrize(("encoding", "width"), [("wav16", 2), ("wav24", 3)])
+def test_the_standard_librarys_reader_sees_the_same_steps(encoding: str, width: int) -> None:
+    audio = Audio(np.array([[0.5, -0.5, -1.0, 0.0]], np.float32), 48_000)
+    with wave.open(io.BytesIO(format_audio(audio, encoding))) as reader:
+        assert (reader.getnchannels(), reader.getsampwidth(), reader.getframerate()) == (1, width, 48_000)
+        frames = reader.readframes(4)
+    steps = [int.from_bytes(frames[i : i + width], "little", signed=True) for i in range(0, len(frames), width)]
+    full = 2 ** (8 * width - 1)
+    assert steps == pytest.approx([full / 2, -full / 2, -full, 0], abs=1 if width == 2 else 0)
+
+
+def test_above_full_scale_is_clipped_or_kept_never_wrapped() -> None:
+    audio = Audio(np.array([[1.5, -1.5]], np.float32), 44_100)
+    for encoding in ("wav16", "wav24", "flac"):
+        high, low = parse_audio(format_audio(audio, encoding)).waveform[0]
+        assert high > 0.999, encoding
+        assert low == -1.0, encoding
+    assert parse_audio(format_audio(audio, "wav32f")).waveform.tolist() == [[1.5, -1.5]]
+
+
+def test_16_bit_is_dithered_so_that_a_tone_below_one_step_survives() -> None:
+    tone = sine(1000, -96, 4, 44_100, channels=1)  # half a step high: plain rounding would leave almost nothing
+    back = parse_audio(format_audio(tone, "wav16")).waveform[0]
+    probe = np.exp(-2j * np.pi * 1000 * np.arange(len(back)) / 44_100)
+    heard = 2 * abs(np.mean(back * probe))
+    assert 20 * np.log10(heard) == pytest.approx(-96, abs=1)
+
+
+def test_digital_silence_stays_silent() -> None:
+    assert not parse_audio(format_audio(silence(1), "wav16")).waveform.any()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_equal_audio_gives_equal_bytes(encoding: str) -> None:
+    digests = {hashlib.sha256(format_audio(noise(2), encoding)).hexdigest() for _ in range(2)}
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("container", ["OGG", "MP3", "AIFF"])
+def test_other_formats_are_read(tmp_path: Path, container: str) -> None:
+    path = tmp_path / f"take.{container.lower()}"
+    soundfile.write(path, sine(440, -6, 1, 44_100).waveform.T, 44_100, format=container)
+    back = read_audio(path)
+    assert back.n_channels == 2
+    assert back.duration_s == pytest.approx(1, abs=0.1)
+
+
+def test_reading_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
+    class Cancelled(Exception):
+        pass
+
+    class Cancel:
+        def advance(self, done: int, total: int) -> None:
+            assert 0 <= done <= total
+            raise Cancelled
+
+    path = tmp_path / "take.wav"
+    with pytest.raises(Cancelled):
+        write_audio(noise(3), path, "wav24", Cancel())
+    assert list(tmp_path.iterdir()) == []
+    write_audio(noise(3), path)
+    with pytest.raises(Cancelled):
+        read_audio(path, Cancel())
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InvalidAudio, match=r"'gone.wav'.*Check that it exists"):
+        read_audio(tmp_path / "gone.wav")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no audio at all", b"RIFF\x00\x00\x00\x00WAVE", b"fLaC" + bytes(40)], ids=repr
+)
+def test_what_is_no_audio_is_refused_with_a_cure(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.wav"
+    path.write_bytes(content)
+    with pytest.raises(InvalidAudio) as fault:
+        read_audio(path)
+    assert "broken.wav" in fault.value.message
+    assert fault.value.hint
+
+
+def test_a_file_without_samples_is_refused() -> None:
+    with pytest.raises(InvalidAudio, match="holds no samples"):
+        parse_audio(format_audio(silence(0), "wav24"), "empty.wav")
+
+
+def test_a_float_file_with_nan_is_refused() -> None:
+    sink = io.BytesIO()
+    soundfile.write(sink, np.array([[0.0], [np.nan]]), 44_100, format="WAV", subtype="FLOAT")
+    with pytest.raises(InvalidAudio, match="NaN"):
+        parse_audio(sink.getvalue())
+
+
+def test_truncated_files_never_crash(proof_count: object, proof_seed: int) -> None:
+    chance = np.random.default_rng(proof_seed)
+    for encoding in ENCODINGS:
+        whole = format_audio(noise(0.5), encoding)
+        for _ in range(proof_count(400)):  # type: ignore[operator]
+            damaged = bytearray(whole[: int(chance.integers(1, len(whole)))])
+            for at in chance.integers(0, min(200, len(damaged)), 3):
+                damaged[int(at)] = int(chance.integers(256))
+            try:
+                parse_audio(bytes(damaged))
+            except InvalidAudio as fault:
+                assert fault.message
+
+
+@pytest.mark.parametrize(
+    ("audio", "encoding", "words"),
+    [(noise(0.1, channels=9), "flac", "1..8 channels"), (noise(0.1), "mp5", "one of wav16, wav24")],
+)
+def test_an_encoding_that_cannot_hold_the_audio(audio: Audio, encoding: str, words: str) -> None:
+    with pytest.raises(InvalidAudio, match=words):
+        format_audio(audio, encoding)
+
+
+def test_a_folder_that_is_a_file_is_a_storage_fault(tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("not a folder")
+    with pytest.raises(StorageFault):
+        write_audio(noise(0.1), tmp_path / "blocked" / "take.wav")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_full_disk_is_a_storage_fault_and_leaves_the_old_file(tmp_path: Path, encoding: str) -> None:
+    with small_disk(tmp_path / "disk", 128_000) as disk:
+        path = disk / "take.wav"
+        write_audio(noise(0.1), path, encoding)
+        before = path.read_bytes()
+        with pytest.raises(StorageFault, match=r"Could not write 'take.wav'.*free space"):
+            write_audio(noise(5), path, encoding)
+        assert path.read_bytes() == before
+        assert [file.name for file in disk.iterdir()] == ["take.wav"]
