@@ -5,9 +5,8 @@ Long proofs take their number of cases from `proof_count` and their chance from 
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 import secrets
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,18 +17,7 @@ PROOF_SEED = pytest.StashKey[int]()
 PROOF_SHARE = 20  # without --full a long proof runs this part of its stated count
 
 
-def _load_pack(alias: str) -> None:
-    """Load the repository root under a fixed name: `from cadenza.nodes.score.note import Note` works in every test."""
-    spec = importlib.util.spec_from_file_location(alias, ROOT / "__init__.py", submodule_search_locations=[str(ROOT)])
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{ROOT} is no package: its __init__.py is missing")
-    pack = importlib.util.module_from_spec(spec)
-    sys.modules[alias] = pack
-    spec.loader.exec_module(pack)
-
-
-if "cadenza" not in sys.modules:
-    _load_pack("cadenza")
+runpy.run_path(str(ROOT / "devtools" / "pack.py"))["load_pack"](ROOT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

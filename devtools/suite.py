@@ -1,0 +1,40 @@
+"""`dev.py test`: every layer of tests, first the browser code's own, then pytest's."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+
+from .cache import cache_root
+from .console import run_through, say
+from .debian import provide_packages
+from .environment import ROOT, Environment
+from .host import NEWEST_FRONTEND, OLDEST_FRONTEND, frontend_root
+from .layer import plain_environment
+
+
+def run_tests(environment: Environment, pytest_arguments: Sequence[str]) -> int:
+    """Run all tests, or with `pytest_arguments` those that pytest then finds. The exit status is 0 if all passed."""
+    provide_packages()
+    for version in (OLDEST_FRONTEND, NEWEST_FRONTEND):
+        frontend_root(environment.host, version)
+    status = 0 if pytest_arguments else _run_browser_unit_tests()
+    command = environment.python.command("-m", "pytest", "-o", f"cache_dir={cache_root() / 'pytest'}")
+    tested = run_through([*command, *pytest_arguments], folder=ROOT, environment=test_environment(environment))
+    return tested or status
+
+
+def test_environment(environment: Environment) -> dict[str, str]:
+    """What the tests are told: where ComfyUI is, and which Python a user of the pack would run."""
+    return plain_environment(CADENZA_COMFYUI=str(environment.host.tree), CADENZA_CACHE=str(cache_root()))
+
+
+def _run_browser_unit_tests() -> int:
+    tests = sorted((ROOT / "tests" / "web").glob("**/*.test.mjs"))
+    node = shutil.which("node")
+    if not tests:
+        return 0
+    if node is None:
+        say("FAILED: the browser code's tests need Node.js (Debian: apt-get install nodejs)")
+        return 1
+    return run_through([node, "--test", *map(str, tests)], folder=ROOT)
