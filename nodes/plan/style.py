@@ -1,14 +1,40 @@
 """A style: everything that makes a kind of music what it is, as data (style_data/<id>.json).
 
-The head (this file) says what a plan takes from a style when the user is silent. The idioms (harmony, grooves, textures)
-are what compose reads; they live beside the head in the same data file.
+The head says what a plan takes from a style when the user is silent. The idioms (harmony, grooves, textures) are what
+compose reads.
+
+Conventions of patterns. A pattern is one bar, written as one cell per felt beat: four steps in a duple beat, six in a
+triple one (6/8, 12/8). Its cells are named by their place: four cells are *down back strong back*, three are *down weak
+back*, two are *down back*. A meter is a row of the same places, so 3/4, 5/4, 7/8 and 12/8 take the cells that they need and
+no bar is ever chopped. Signs:
+
+    drums, percussion   X accent  x stroke  o soft  g ghost  ? only when busy  . nothing
+    bass                1 3 5 7 chord tones  8 octave  L fifth below  a approach to the next root  w walking  = hold  . rest
+    comping             x chord  X accent  o soft  u up-stroke  l lowest voice  h the others  1..6 one voice  = hold  . rest
+    arpeggio            1..8 voices from the lowest  = hold  . rest
+    melody              x note  X accent  ? only when busy  = hold  . rest
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from .plan import PlannedSection, Player, SwingUnit
+
+Pulse = Literal["duple", "triple"]
+STEPS: dict[Pulse, int] = {"duple": 4, "triple": 6}  # steps in a cell
+PLACES: dict[int, tuple[str, ...]] = {  # number of cells in a pattern -> the places that they stand for
+    1: ("down",),
+    2: ("down", "back"),
+    3: ("down", "weak", "back"),
+    4: ("down", "back", "strong", "back"),
+}
+
+INVERSIONS = {"/3": 1, "/5": 2, "/7": 3}  # what a numeral may end with: the chord tone in the bass
+
+Colour = Literal["power", "triad", "seventh", "ninth"]
+Bassist = Literal["locked", "walking", "free"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +55,75 @@ class StyleHead:
     players: tuple[Player, ...]
     form: tuple[PlannedSection, ...]  # the usual form, every energy given
     energy: tuple[tuple[str, float], ...]  # energy by section kind, for forms that the user gives
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One bar of a part. `lines`: (drum piece or voice name, cells); every line has the same number of cells."""
+
+    intensity: float  # 0..1, how much energy asks for it
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    pulse: Pulse = "duple"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return PLACES[len(self.lines[0][1])]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeHarmony:
+    """Progressions in roman numerals, bars separated by "|", chords in a bar by spaces. "V/3" has its third in the bass."""
+
+    progressions: tuple[tuple[str, tuple[str, ...]], ...]  # section kind (or "any") -> choices
+    half: tuple[str, ...]  # the last bars of a section that leads on
+    full: tuple[str, ...]  # the last bars of a section that closes
+
+    def choices(self, kind: str) -> tuple[str, ...]:
+        known = dict(self.progressions)
+        return known.get(kind) or known["any"]
+
+
+def split_inversion(numeral: str) -> tuple[str, int]:
+    """ "V/3" -> ("V", 1), "V/V" -> ("V/V", 0): the numeral and which chord tone is in the bass, 0 = the root."""
+    inversion = INVERSIONS.get(numeral[-2:], 0)
+    return (numeral[:-2], inversion) if inversion else (numeral, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MelodyIdiom:
+    """How the tune moves."""
+
+    rhythms: tuple[Pattern, ...]  # one line "melody"; intensity = how busy
+    span: int = 14  # semitones from lowest to highest, 8..19
+    leap: float = 0.2  # 0..1, how readily it leaps
+    pentatonic: bool = False  # passing notes from the pentatonic scale
+    sparse: float = 0.2  # 0..1, how often a bar is left to breathe
+
+
+@dataclass(frozen=True, slots=True)
+class Idioms:
+    """What compose reads."""
+
+    major: ModeHarmony
+    minor: ModeHarmony
+    grooves: tuple[Pattern, ...]
+    fills: tuple[Pattern, ...]
+    percussion: tuple[Pattern, ...]
+    bass: tuple[Pattern, ...]
+    comping: tuple[Pattern, ...]
+    arpeggio: tuple[Pattern, ...]
+    melody: MelodyIdiom
+    colour: Colour = "triad"  # how rich a chord is made
+    bassist: Bassist = "locked"
+    rootless: bool = False  # comping leaves the root to the bass
+    machine: bool = False  # drums of even velocity, tight in time
+    entries: tuple[tuple[str, float], ...] = ()  # role -> energy from which it plays
+    late_ms: tuple[tuple[str, float], ...] = ()  # drum piece or role -> how late it is played
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A kind of music: what a plan takes from it, and what compose reads."""
+
+    head: StyleHead
+    idioms: Idioms
