@@ -60,11 +60,11 @@ def run_step(
     reader.start()
     try:
         _wait_with_heartbeat(process, lines, started)
-        reader.join()
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait()
+        reader.join()
     if process.returncode != 0:
         shown = "\n".join(f"    | {line}" for line in lines[-LAST_LINES:])
         raise Fault(f"{title}: failed with exit status {process.returncode}.\n{shown}", cure)
@@ -73,8 +73,9 @@ def run_step(
 
 def _collect(process: subprocess.Popen[str], lines: list[str]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line.rstrip())
+    with process.stdout as printed:
+        for line in printed:
+            lines.append(line.rstrip())
 
 
 def _wait_with_heartbeat(process: subprocess.Popen[str], lines: list[str], started: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cadenza.devtools.bench import Context, Figure, at_most
 from cadenza.devtools.comfyui import PACK_FOLDER, Launch, comfyui_environment
+from cadenza.devtools.console import Fault
 
 STARTS = 5
 LIMIT_S = 0.2
@@ -65,5 +66,5 @@ def _start(context: Context, base: Path, packs: dict[str, Path]) -> tuple[str, s
 def _import_time(log: str) -> float:
     line = re.search(rf"([\d.]+) seconds( \(IMPORT FAILED\))?: \S*{PACK_FOLDER}$", log, re.MULTILINE)
     if line is None or line[2]:
-        raise RuntimeError(f"ComfyUI did not load the pack:\n{log[-3000:]}")
+        raise Fault(f"ComfyUI did not load the pack:\n{log[-3000:]}", "Mend what the log names.")
     return float(line[1])
