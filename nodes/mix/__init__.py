@@ -1,0 +1,1 @@
+"""The desk: channel strips, the mix, the master."""

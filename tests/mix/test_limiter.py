@@ -1,0 +1,63 @@
+"""The limiter: under the ceiling always, as little as needed, smooth, the same every time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cadenza.nodes.mix.limiter import CONTROL_S, apply_reduction, control_samples, reduction_db
+from cadenza.nodes.sound.loudness import hop_samples
+from cadenza.nodes.sound.true_peak import block_true_peaks, true_peak_dbtp
+
+from ..sound.signals import noise, sine
+
+BLOCK_S = 15 / 44_100
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000])
+def test_control_blocks_fill_a_hop_exactly(rate: int) -> None:
+    size = control_samples(rate)
+    assert size <= max(1, rate * CONTROL_S)
+    assert hop_samples(rate) % size == 0
+
+
+def test_below_the_ceiling_nothing_happens() -> None:
+    assert not reduction_db(np.full(1000, 0.5), 0.9, BLOCK_S).any()
+
+
+def test_a_block_and_its_neighbours_get_what_they_need() -> None:
+    chance = np.random.default_rng(7)
+    peaks = chance.random(5000) ** 8 * 4
+    needed = 20 * np.log10(np.maximum(peaks / 0.9, 1))
+    given = reduction_db(peaks, 0.9, BLOCK_S)
+    for shift in (-1, 0, 1):
+        assert (np.roll(given, shift)[1:-1] >= needed[1:-1] - 1e-9).all()
+
+
+def test_it_looks_ahead_and_lets_go() -> None:
+    peaks = np.full(3000, 0.1)
+    peaks[1000] = 2.0
+    given = reduction_db(peaks, 1.0, BLOCK_S)
+    assert given[1000] == pytest.approx(6.02, abs=0.01)
+    assert given[: 1000 - 20].max() == 0, "not before the look-ahead"
+    assert 0 < given[1000 - 5] < 6.02, "it fades in"
+    one_release = round(0.1 / BLOCK_S)
+    assert given[1000 + one_release] == pytest.approx(6.02 / np.e, rel=0.1)
+    assert np.abs(np.diff(given)).max() < 2.0, "no step"
+
+
+@pytest.mark.parametrize("drive_db", [3, 12, 24])
+def test_the_gain_curve_keeps_the_true_peak_down(drive_db: float) -> None:
+    audio = noise(3, 0.2)
+    reductions = reduction_db(block_true_peaks(audio, 15) * 10 ** (drive_db / 20), 0.9, BLOCK_S)
+    limited = apply_reduction(audio, drive_db, reductions)
+    assert np.abs(limited.waveform).max() <= 0.9 + 1e-6
+    assert true_peak_dbtp(limited) <= 20 * np.log10(0.9) + 0.1
+
+
+def test_a_steady_tone_is_only_turned_down() -> None:
+    tone = sine(1000, -6, 2, 44_100)
+    limited = apply_reduction(tone, 12, reduction_db(block_true_peaks(tone, 15) * 10 ** (12 / 20), 0.9, BLOCK_S))
+    spectrum = np.abs(np.fft.rfft(limited.waveform[0, 22_050:66_150] * np.hanning(44_100)))
+    harmonics = np.delete(spectrum, range(990, 1011))
+    assert harmonics.max() < spectrum[1000] * 10 ** (-60 / 20)
