@@ -1,20 +1,97 @@
 """Strict reading and lean writing of JSON documents. Floor 0, standard library only.
 
-A document says what it is ("format", "version"); a field that we do not know is an error that names it; a field that has
-its default value is left out. Rooms build their wire formats (score/wire.py, plan/wire.py …) from these pieces.
+A document says what it is ("format", "version"); a field that we do not know is an error that names it; a field that
+has its default value is left out. Rooms build their wire formats (score/wire.py, plan/wire.py …) from these pieces.
+
+`format_document` and JavaScript's `JSON.stringify(document, null, 1)` write the same text, character for character, so
+that Python and the browser can share files and hashes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
+from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .fault import InvalidWire
 
 Json = dict[str, Any]
 Value = TypeVar("Value")
+
+_INDENT = " "
+
+
+def parse_document(text: str | bytes) -> Any:
+    """JSON text -> its document. Stricter than `json.loads`: raises InvalidWire for text that is no JSON, for NaN and
+    Infinity, for a field that stands twice in one object, and for nesting too deep to read."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_fields_once)
+    except UnicodeDecodeError as fault:
+        raise InvalidWire("The document is not UTF-8 text.", hint="Is it really a JSON file?") from fault
+    except json.JSONDecodeError as fault:
+        raise InvalidWire(
+            f"The document is no JSON: {fault.msg} in line {fault.lineno}, column {fault.colno}.",
+            hint="Restore an untouched copy of the file.",
+        ) from fault
+    except RecursionError as fault:
+        raise InvalidWire("The document is nested too deeply to be one of ours.") from fault
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidWire(f"A number in a document is finite, got {name}.")
+
+
+def _fields_once(pairs: list[tuple[str, Any]]) -> Json:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidWire(f"The field {twice!r} stands twice in one object.")
+    return content
+
+
+def format_document(document: Json) -> str:
+    """A JSON object as text, one field a line, ended by a newline. Raises InvalidWire for NaN and Infinity."""
+    return "".join(_text_of(document, "\n")) + "\n"
+
+
+def _text_of(content: Any, line: str) -> Iterator[str]:
+    if isinstance(content, float):
+        yield _format_float(content)
+    elif isinstance(content, Mapping) and content:
+        inner = line + _INDENT
+        yield "{"
+        for index, (name, value) in enumerate(content.items()):
+            yield f"{',' if index else ''}{inner}{json.dumps(name, ensure_ascii=False)}: "
+            yield from _text_of(value, inner)
+        yield line + "}"
+    elif isinstance(content, list | tuple) and content:
+        inner = line + _INDENT
+        yield "["
+        for index, value in enumerate(content):
+            yield f"{',' if index else ''}{inner}"
+            yield from _text_of(value, inner)
+        yield line + "]"
+    else:
+        yield json.dumps(content, ensure_ascii=False)
+
+
+def _format_float(number: float) -> str:
+    """As ECMAScript's Number::toString: 120.0 is "120", 1e-05 is "0.00001", 1e-07 is "1e-7", -0.0 is "0"."""
+    if not math.isfinite(number):
+        _refuse_constant(str(number))
+    if number == 0:
+        return "0"
+    if 1e-6 <= abs(number) < 1e21:
+        digits = format(Decimal(repr(number)), "f")
+        return digits.removesuffix(".0")
+    return re.sub(r"e([+-])0*", r"e\1", repr(number)).replace(".0e", "e")
 
 
 def write_fields(value: Any, *leave_out: str) -> Json:
@@ -34,14 +111,17 @@ def read_fields(kind: type[Value], document: object, where: str, **read: Callabl
     Raises InvalidWire naming `where` and the unknown, missing or ill-typed field.
     """
     content = as_object(document, where)
-    hints = _hints(kind)
-    known = {field.name: field for field in fields(kind) if field.init}  # type: ignore[arg-type]
+    dataclass: Any = kind
+    hints = _hints(dataclass)
+    known = {field.name: field for field in fields(dataclass) if field.init}
     reject_unknown(content, tuple(known), where)
     arguments: Json = {}
     for name, field in known.items():
         if name in content:
             reader = read.get(name)
-            arguments[name] = reader(content[name]) if reader else checked(content[name], hints[name], f"{where}.{name}")
+            arguments[name] = (
+                reader(content[name]) if reader else checked(content[name], hints[name], f"{where}.{name}")
+            )
         elif field.default is MISSING and field.default_factory is MISSING:
             raise InvalidWire(f"{where} lacks the field {name!r}.")
     return kind(**arguments)
@@ -90,7 +170,7 @@ def checked(content: Any, hint: Any, where: str) -> Any:
         if content not in get_args(hint):
             raise InvalidWire(f"{where} is one of {', '.join(map(repr, get_args(hint)))}, got {content!r}.")
         return content
-    options = get_args(hint) if origin is Union or str(origin) == "<class 'types.UnionType'>" else (hint,)
+    options = get_args(hint) if origin in (Union, UnionType) else (hint,)
     plain = tuple(_plain(option) for option in options)
     if type(content) in plain:
         return content
@@ -100,10 +180,10 @@ def checked(content: Any, hint: Any, where: str) -> Any:
     raise InvalidWire(f"{where} should be {names}, got {content!r:.60}.")
 
 
-def _plain(hint: Any) -> type:
+def _plain(hint: Any) -> Any:
     return getattr(hint, "__supertype__", hint)  # a NewType such as Ticks is its int
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)

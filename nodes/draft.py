@@ -8,7 +8,7 @@ killed process left behind ends in DRAFT_SUFFIX and is never read.
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from .fault import StorageFault
 
 DRAFT_SUFFIX = ".draft"
+NAME_CHARACTERS = 40  # of the target's name in the draft's: file systems allow 255 bytes, up to 4 a character
 
 
 @contextmanager
@@ -27,12 +28,14 @@ def drafted(target: Path) -> Iterator[Path]:
     draft: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=target.name[:60] + ".", suffix=DRAFT_SUFFIX, dir=target.parent)
-        os.close(handle)
-        draft = Path(name)
+        path = target.with_name(f"{target.name[:NAME_CHARACTERS]}.{secrets.token_hex(8)}{DRAFT_SUFFIX}")
+        # An ordinary file under the user's own umask (mkstemp would make it private), and never one that was there.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        draft = path
         yield draft
         _flush_to_disk(draft)
         os.replace(draft, target)
+        _flush_folder(target.parent)
     except OSError as fault:
         raise StorageFault(
             f"Could not write {target.name!r}: {fault.strerror or fault}.",
@@ -56,6 +59,13 @@ def _flush_to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(path, 0o666 & ~mask)  # mkstemp makes private files; a song is an ordinary one
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut. Windows and some network disks cannot, and need not."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from .note import CarriedEvent, Control, Note
@@ -44,27 +45,30 @@ class Bar:
 
 def split_track(track: Track, meter_map: MeterMap, n_bars: int) -> tuple[Bar, ...]:
     """Cut a track into bars 0..n (bar 0 = pickup); n is at least `n_bars` and reaches the track's last event."""
-    cells: dict[int, tuple[list[Note], list[Control], list[CarriedEvent]]] = {}
-
-    def cell(tick: Ticks) -> tuple[Ticks, tuple[list[Note], list[Control], list[CarriedEvent]]]:
-        position = meter_map.position(tick)
-        return position.tick, cells.setdefault(position.bar, ([], [], []))
-
+    notes: defaultdict[int, list[Note]] = defaultdict(list)
+    controls: defaultdict[int, list[Control]] = defaultdict(list)
+    carried: defaultdict[int, list[CarriedEvent]] = defaultdict(list)
     for note in track.notes:
-        inside, owner = cell(note.onset)
-        owner[0].append(replace(note, onset=inside))
+        place = meter_map.position(note.onset)
+        notes[place.bar].append(replace(note, onset=place.tick))
     for control in track.controls:
-        inside, owner = cell(control.tick)
-        owner[1].append(replace(control, tick=inside))
+        place = meter_map.position(control.tick)
+        controls[place.bar].append(replace(control, tick=place.tick))
     for event in track.carried:
-        inside, owner = cell(event.tick)
-        owner[2].append(replace(event, tick=inside))
-    last = max([n_bars, *cells])
-    return tuple(Bar(*(tuple(kind) for kind in cells.get(bar, ((), (), ())))) for bar in range(last + 1))
+        place = meter_map.position(event.tick)
+        carried[place.bar].append(replace(event, tick=place.tick))
+    last = max([n_bars, *notes, *controls, *carried])
+    return tuple(
+        Bar(tuple(notes.get(bar, ())), tuple(controls.get(bar, ())), tuple(carried.get(bar, ())))
+        for bar in range(last + 1)
+    )
 
 
 def join_track(track: Track, bars: tuple[Bar, ...], meter_map: MeterMap) -> Track:
-    """Put bars 0..n back into a track (whose own material is replaced). The inverse of `split_track`."""
+    """Put bars 0..n back into a track (whose own material is replaced). The inverse of `split_track`.
+
+    What an edited bar holds beyond its own end belongs to the bars after it from then on.
+    """
     notes: list[Note] = []
     controls: list[Control] = []
     carried: list[CarriedEvent] = []
@@ -84,5 +88,7 @@ def split_score(score: Score) -> dict[str, tuple[Bar, ...]]:
 def join_score(score: Score, bars: dict[str, tuple[Bar, ...]]) -> Score:
     """The score with the material of its tracks replaced by `bars`. The inverse of `split_score`."""
     return score.with_tracks(
-        tuple(join_track(track, bars[track.id], score.meter_map) if track.id in bars else track for track in score.tracks)
+        tuple(
+            join_track(track, bars[track.id], score.meter_map) if track.id in bars else track for track in score.tracks
+        )
     )

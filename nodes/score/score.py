@@ -1,16 +1,20 @@
-"""Score: the one form of written music between compose, arrange, midi, soundfont, quality, export and the piano roll."""
+"""Score: the one form of written music between compose, arrange, midi, soundfont, quality, export and piano roll."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from ..fault import InvalidScore
 from ..theory.chord import Chord
 from ..theory.key import Key
 from .note import CarriedEvent
-from .time import KeyChange, MeterMap, Seconds, TempoMap, Ticks
+from .time import MAX_TICK, KeyChange, MeterMap, Seconds, TempoMap, Ticks, check_rising
 from .track import Track
+
+MAX_BARS = 100_000  # 55 hours of 4/4 at 120 bpm; what is cut into bars has to fit into memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,15 @@ class Section:
     energy: float = 0.5
     label: str = ""  # as shown to people, "Verse 1"
 
+    def __post_init__(self) -> None:
+        if self.first_bar < 1 or self.bars < 1 or self.end_bar > MAX_BARS + 1:
+            raise InvalidScore(
+                f"A section starts at bar 1 or later, has at least 1 bar and ends by bar {MAX_BARS}, but "
+                f"{self.kind!r} has {self.bars} from bar {self.first_bar}."
+            )
+        if not 0 <= self.energy <= 1:
+            raise InvalidScore(f"The energy of a section lies in 0..1, but {self.kind!r} has {self.energy:g}.")
+
     @property
     def end_bar(self) -> int:
         """First bar after the section."""
@@ -31,11 +44,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ChordSpan:
-    """A chord that sounds from `onset` for `duration` ticks; `chord` None = no chord (N.C.)."""
+    """A chord that sounds from `onset` (>= 0) for `duration` (>= 1) ticks; `chord` None = no chord (N.C.)."""
 
     onset: Ticks
     duration: Ticks
     chord: Chord | None = None
+
+    def __post_init__(self) -> None:
+        if self.onset < 0 or self.duration < 1 or self.end > MAX_TICK:
+            raise InvalidScore(
+                f"A chord starts at tick 0 or later, lasts at least 1 tick and ends by tick {MAX_TICK}, "
+                f"got onset {self.onset}, duration {self.duration}."
+            )
 
     @property
     def end(self) -> Ticks:
@@ -63,13 +83,34 @@ class Score:
                 f"Tempo and meter map share one grid, got {self.tempo_map.ticks_per_quarter} and "
                 f"{self.meter_map.ticks_per_quarter} ticks per quarter."
             )
-        ids = [track.id for track in self.tracks]
-        twice = sorted({track_id for track_id in ids if ids.count(track_id) > 1})
+        check_rising("A key map", [change.tick for change in self.keys])
+        object.__setattr__(self, "carried", tuple(sorted(self.carried, key=attrgetter("tick"))))
+        self._check_tracks()
+        self._check_form()
+
+    def _check_tracks(self) -> None:
+        uses = Counter(track.id for track in self.tracks)
+        twice = [track_id for track_id, count in uses.items() if count > 1]
         if twice:
             raise InvalidScore(f"Track ids are unique, but {', '.join(map(repr, twice))} stand more than once.")
+
+    def _check_form(self) -> None:
         for before, after in pairwise(self.sections):
             if after.first_bar < before.end_bar:
-                raise InvalidScore(f"Sections do not overlap, but {after.kind!r} starts inside {before.kind!r}.")
+                raise InvalidScore(
+                    f"Sections stand in order without overlap, but {after.kind!r} (bar {after.first_bar}) starts "
+                    f"before {before.kind!r} ends (bar {before.end_bar})."
+                )
+        for earlier, later in pairwise(self.chords):
+            if later.onset < earlier.end:
+                raise InvalidScore(
+                    f"Chords stand in order without overlap, but one starts at tick {later.onset} "
+                    f"before the last ends at {earlier.end}."
+                )
+        if self.bars < 0 or self.n_bars > MAX_BARS:
+            raise InvalidScore(f"A score has 0..{MAX_BARS} bars, got {min(self.bars, 0) or self.n_bars}.")
+        if self.end > MAX_TICK:
+            raise InvalidScore(f"A score ends by tick {MAX_TICK}, this one ends at {self.end}.")
 
     @property
     def ticks_per_quarter(self) -> int:
@@ -112,5 +153,6 @@ class Score:
         return replace(self, tracks=tracks)
 
     def with_track(self, track: Track) -> Score:
-        """The same score with one track exchanged by id."""
+        """The same score with one track exchanged by id. Raises InvalidScore where no track has this id."""
+        self.track(track.id)
         return self.with_tracks(tuple(track if old.id == track.id else old for old in self.tracks))

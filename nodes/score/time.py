@@ -1,8 +1,8 @@
 """Musical time. The one place where ticks become seconds and bars become ticks.
 
-Conventions: a score has `ticks_per_quarter` (480 in new ones; an import keeps its own). Maps are sorted by tick, start at
-tick 0 and hold one change per tick. `bpm` is quarter notes per minute. A bar number counts from 1; a pickup is bar 0.
-A meter change always opens a new bar, as in every DAW: a bar that it cuts short is shorter.
+Conventions: a score has `ticks_per_quarter` (480 in new ones; an import keeps its own). Maps are sorted by tick, start
+at tick 0 and hold one change per tick. `bpm` is quarter notes per minute. A bar number counts from 1; a pickup is
+bar 0. A meter change always opens a new bar, as in every DAW: a bar that it cuts short is shorter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ Ticks = NewType("Ticks", int)
 Seconds = NewType("Seconds", float)
 
 TICKS_PER_QUARTER = 480
-MIN_BPM, MAX_BPM = 3.0, 3000.0  # what a Standard MIDI File may say; a plan is stricter
+MAX_TICK = Ticks(2**28 - 1)  # the farthest that a MIDI delta time can say; 78 hours at 480 ticks and 120 bpm
+MIN_BPM, MAX_BPM = (
+    3.5,
+    3000.0,
+)  # the slowest that a MIDI file can say is 3.58 (FF 51 in three bytes); a plan is stricter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,16 @@ class KeyChange:
 def _checked_order(name: str, ticks: list[int]) -> None:
     if not ticks or ticks[0] != 0:
         raise InvalidScore(f"A {name} map starts at tick 0, but this one starts at {ticks[0] if ticks else 'nothing'}.")
+    check_rising(f"A {name} map", ticks)
+
+
+def check_rising(name: str, ticks: list[int]) -> None:
+    """Raise InvalidScore unless the ticks rise within 0..MAX_TICK, one change each."""
     for before, after in pairwise(ticks):
         if after <= before:
-            raise InvalidScore(f"A {name} map is sorted with one change per tick, but {after} follows {before}.")
+            raise InvalidScore(f"{name} is sorted with one change per tick, but {after} follows {before}.")
+    if ticks and not 0 <= ticks[0] <= ticks[-1] <= MAX_TICK:
+        raise InvalidScore(f"{name} lies in ticks 0..{MAX_TICK}, but reaches from {ticks[0]} to {ticks[-1]}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,10 @@ class TempoMap:
         return Seconds(self._seconds[index] + (tick - change.tick) * self._tick_s(change.bpm))
 
     def tick_at(self, seconds: Seconds) -> Ticks:
-        """Nearest tick; the inverse of `seconds_at` for every whole tick."""
-        index = max(0, bisect_right(self._seconds, seconds) - 1)
+        """Nearest tick, 0 for times before the start; the inverse of `seconds_at` for every whole tick."""
+        if seconds <= 0:
+            return Ticks(0)
+        index = bisect_right(self._seconds, seconds) - 1
         change = self.changes[index]
         return Ticks(round(change.tick + (seconds - self._seconds[index]) / self._tick_s(change.bpm)))
 
@@ -135,9 +148,11 @@ class MeterMap:
         return max(1, round(meter.quarters * self.ticks_per_quarter))
 
     def meter_at(self, tick: Ticks) -> Meter:
-        return self.changes[max(0, bisect_right(self.changes, tick, key=lambda change: change.tick) - 1)].meter
+        index = bisect_right(self.changes, tick, key=lambda change: change.tick) - 1
+        return self.changes[max(0, index)].meter
 
     def position(self, tick: Ticks) -> BarPosition:
+        """The bar that a tick (>= 0) lies in, and how far into it."""
         if tick < self.pickup:
             return BarPosition(0, tick)
         start, bar, bar_ticks = self._spans[self._span_at_tick(tick)]

@@ -1,24 +1,31 @@
 """The score as JSON, the same for Python (here) and the browser (web/wire.mjs). Golden files: tests/wire/.
 
-    {"format": "cadenza.score", "version": 1, "ticks_per_quarter": 480, "tempo": [{"tick", "bpm"}],
-     "meter": [{"tick", "numerator", "denominator", "groups"}], "keys": [{"tick", "key"}], "sections": [...],
-     "chords": [{"onset", "duration", "chord"}], "tracks": [{"id", ..., "notes": [...], "controls": [...]}]}
+    {"format": "cadenza.score", "version": 1, "ticks_per_quarter": 480, "title": "…", "bars": 16, "pickup": 240,
+     "tempo": [{"tick", "bpm"}], "meter": [{"tick", "numerator", "denominator", "groups"}], "keys": [{"tick", "key"}],
+     "sections": [{"kind", "first_bar", "bars", "energy", "label"}], "chords": [{"onset", "duration", "chord"}],
+     "tracks": [{"id", …, "notes": [{"onset", "pitch", "duration", …}], "controls": […], "carried": […]}],
+     "carried": [{"tick", "content"}]}
 
-Fields at their default are left out; unknown fields are an error that names them.
+Fields stand in the order of their dataclass; those at their default are left out; unknown ones are an error that names
+them. A chord is its symbol, null where none sounds; a key is its name ("D minor").
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from ..document import Json, as_list, as_object, checked, open_document, read_fields, reject_unknown, write_fields
-from ..theory.chord import parse_chord
-from ..theory.key import parse_key
+from ..fault import InvalidMusicText, InvalidScore, InvalidWire
+from ..theory.chord import Chord, parse_chord
+from ..theory.key import Key, parse_key
 from ..theory.meter import Meter
 from .note import CarriedEvent, Control, Note
 from .score import ChordSpan, Score, Section
 from .time import KeyChange, MeterChange, MeterMap, TempoChange, TempoMap, Ticks
 from .track import Track
+
+Value = TypeVar("Value")
 
 FORMAT, VERSION = "cadenza.score", 1
 FIELDS = (
@@ -65,52 +72,79 @@ def track_to_wire(track: Track) -> Json:
 
 
 def from_wire(document: object) -> Score:
-    """The Score of a JSON object. Raises InvalidWire, InvalidScore or InvalidMusicText."""
+    """The Score of a JSON object. Raises InvalidWire, which names the place."""
     content = open_document(document, FORMAT, VERSION)
     reject_unknown(content, FIELDS, "score")
     grid = checked(content.get("ticks_per_quarter"), int, "score.ticks_per_quarter")
     pickup = checked(content.get("pickup", 0), int, "score.pickup")
 
-    def items(name: str, read: Any) -> tuple[Any, ...]:
-        listed = as_list(content.get(name, []), f"score.{name}")
-        return tuple(read(item, f"score.{name}[{index}]") for index, item in enumerate(listed))
+    def items(name: str, read: Callable[[Any, str], Value]) -> tuple[Value, ...]:
+        return _items(content.get(name, []), f"score.{name}", read)
 
-    return Score(
-        tempo_map=TempoMap(items("tempo", lambda item, where: read_fields(TempoChange, item, where)), grid),
-        meter_map=MeterMap(items("meter", _read_meter), grid, Ticks(pickup)),
-        keys=items("keys", lambda item, where: read_fields(KeyChange, item, where, key=parse_key)),
-        sections=items("sections", lambda item, where: read_fields(Section, item, where)),
-        chords=items("chords", lambda item, where: read_fields(ChordSpan, item, where, chord=_read_chord)),
-        tracks=items("tracks", track_from_wire),
-        title=checked(content.get("title", ""), str, "score.title"),
-        bars=checked(content.get("bars", 0), int, "score.bars"),
-        carried=items("carried", lambda item, where: read_fields(CarriedEvent, item, where)),
-    )
+    tempo, meter = items("tempo", _reader(TempoChange)), items("meter", _read_meter)
+    parts = {
+        "keys": items("keys", _reader(KeyChange, key=_read_key)),
+        "sections": items("sections", _reader(Section)),
+        "chords": items("chords", _reader(ChordSpan, chord=_read_chord)),
+        "tracks": items("tracks", track_from_wire),
+        "title": checked(content.get("title", ""), str, "score.title"),
+        "bars": checked(content.get("bars", 0), int, "score.bars"),
+        "carried": items("carried", _reader(CarriedEvent)),
+    }
+    return _located("score", lambda: Score(TempoMap(tempo, grid), MeterMap(meter, grid, Ticks(pickup)), **parts))
 
 
 def track_from_wire(document: object, where: str = "track") -> Track:
-    def several(kind: type[Any], name: str) -> Any:
-        return lambda listed: tuple(
-            read_fields(kind, item, f"{where}.{name}[{index}]") for index, item in enumerate(as_list(listed, f"{where}.{name}"))
-        )
+    """The Track of a JSON object. Raises InvalidWire, which names the place, beginning with `where`."""
 
-    return read_fields(
-        Track,
-        document,
+    def several(kind: type[Any], name: str) -> Callable[[Any], tuple[Any, ...]]:
+        return lambda listed: _items(listed, f"{where}.{name}", _reader(kind))
+
+    return _located(
         where,
-        notes=several(Note, "notes"),
-        controls=several(Control, "controls"),
-        carried=several(CarriedEvent, "carried"),
+        lambda: read_fields(
+            Track,
+            document,
+            where,
+            notes=several(Note, "notes"),
+            controls=several(Control, "controls"),
+            carried=several(CarriedEvent, "carried"),
+        ),
     )
 
 
-def _read_chord(symbol: object) -> Any:
+def _items(listed: object, where: str, read: Callable[[Any, str], Value]) -> tuple[Value, ...]:
+    return tuple(read(item, f"{where}[{index}]") for index, item in enumerate(as_list(listed, where)))
+
+
+def _reader(kind: type[Value], **read: Callable[[Any], Any]) -> Callable[[Any, str], Value]:
+    return lambda item, where: _located(where, lambda: read_fields(kind, item, where, **read))
+
+
+def _located(where: str, build: Callable[[], Value]) -> Value:
+    """Whatever `build` makes; a value that contradicts itself becomes an InvalidWire that names the place."""
+    try:
+        return build()
+    except (InvalidScore, InvalidMusicText) as fault:
+        raise InvalidWire(f"{where}: {fault.message}", hint=fault.hint) from fault
+
+
+def _read_key(name: object) -> Key:
+    return parse_key(checked(name, str, "key"))
+
+
+def _read_chord(symbol: object) -> Chord | None:
     return None if symbol is None else parse_chord(checked(symbol, str, "chord"))
 
 
 def _read_meter(document: object, where: str) -> MeterChange:
     content = as_object(document, where)
     reject_unknown(content, ("tick", "numerator", "denominator", "groups"), where)
-    numerator, denominator = (checked(content.get(name), int, f"{where}.{name}") for name in ("numerator", "denominator"))
-    groups = tuple(checked(group, int, f"{where}.groups") for group in as_list(content.get("groups", []), f"{where}.groups"))
-    return MeterChange(Ticks(checked(content.get("tick"), int, f"{where}.tick")), Meter(numerator, denominator, groups))
+
+    def number(name: str) -> int:
+        return int(checked(content.get(name), int, f"{where}.{name}"))
+
+    listed = as_list(content.get("groups", []), f"{where}.groups")
+    groups = tuple(checked(group, int, f"{where}.groups") for group in listed)
+    meter = _located(where, lambda: Meter(number("numerator"), number("denominator"), groups))
+    return MeterChange(Ticks(number("tick")), meter)
