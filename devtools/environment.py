@@ -13,7 +13,7 @@ from pathlib import Path
 from .cache import build_once, cache_root, key_of
 from .console import run_step, say
 from .host import Host, own_host, stock_host
-from .layer import PIP_CURE, Python, describe_python, install_packages, make_layer, plain_environment, python_of
+from .layer import FORM, PIP_CURE, Python, describe_python, install_packages, make_layer, plain_environment, python_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = (
@@ -24,6 +24,8 @@ TOOLS = (
     "ruff==0.17.6",
     "mypy==2.4.1",
     "playwright==1.65.2",
+    "pip==26.3",  # resolves without downloading, which the packaging tests ask of it
+    "uv==0.13.9",
 )
 
 
@@ -45,16 +47,16 @@ def pack_place(host: Host) -> Path:
     ingredients = [
         hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in ("requirements.txt", "install.py")
     ]
-    return cache_root() / f"pack-{key_of(host.key, ingredients)}"
+    return cache_root() / f"pack-{key_of(FORM, host.key, ingredients)}"
 
 
 def pack_environment(host: Host) -> Environment:
     """What a user has after installing the pack: the host, then requirements.txt line by line, then install.py."""
-    return Environment(host, _layer(pack_place(host), host.python, _install_pack))
+    return Environment(host, _layer(pack_place(host), host.python, install_pack))
 
 
 def tools_environment(pack: Environment) -> Environment:
-    """The pack's environment, and pytest, ruff, mypy and Playwright on top."""
+    """The pack's environment, and on top what tests and checks it."""
     place = cache_root() / f"tools-{key_of(pack_place(pack.host).name, TOOLS)}"
     return Environment(pack.host, _layer(place, pack.python, _install_tools))
 
@@ -73,7 +75,8 @@ def _layer(place: Path, beneath: Python, fill: Callable[[Python], None]) -> Pyth
     return describe_python(python_of(build_once(place, build)))
 
 
-def _install_pack(python: Python) -> None:
+def install_pack(python: Python) -> None:
+    """Install the pack's requirements as ComfyUI-Manager does: line by line, then install.py."""
     for line in requirement_lines():
         install_packages(python, line, [line])
     run_step(

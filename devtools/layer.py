@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .console import Fault, run_step
 
+FORM = 2  # of a layer; raise it when layers are made in another way, so that older ones are built anew
 VENV_CURE = "Install Python's venv and pip (Debian: apt-get install python3-venv), or run dev.py with another Python."
 PIP_CURE = "If the network failed, run the same command again: what is already built is kept."
 _DESCRIBE = (
@@ -83,11 +84,11 @@ def plain_environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1", **extra}
 
 
-def make_venv(folder: Path, python: Path) -> None:
+def make_venv(folder: Path, python: Path, *options: str) -> None:
     """A fresh virtual environment of `python` in `folder`."""
     run_step(
         f"virtual environment of {python}",
-        [str(python), "-m", "venv", str(folder)],
+        [str(python), "-m", "venv", *options, str(folder)],
         cure=VENV_CURE,
         environment=plain_environment(),
     )
@@ -99,8 +100,9 @@ def python_of(folder: Path) -> Path:
 
 
 def make_layer(folder: Path, beneath: Python) -> Python:
-    """A virtual environment in `folder` that also sees every package of `beneath`."""
-    make_venv(folder, _venv_maker(beneath))
+    """A virtual environment in `folder` that also sees every package of `beneath`, and installs with its pip."""
+    has_pip = beneath.runs("import pip")  # a pip of the layer's own would bring a setuptools that hides theirs
+    make_venv(folder, _venv_maker(beneath), *(["--without-pip"] if has_pip else []))
     layer = describe_python(python_of(folder))
     see_beneath = f"import site; site.addsitedir({str(beneath.packages)!r})\n"
     (layer.packages / "cadenza-beneath.pth").write_text(see_beneath, encoding="utf-8")

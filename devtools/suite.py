@@ -26,7 +26,12 @@ def run_tests(environment: Environment, pytest_arguments: Sequence[str]) -> int:
 
 def test_environment(environment: Environment) -> dict[str, str]:
     """What the tests are told: where ComfyUI is, and which Python a user of the pack would run."""
-    return plain_environment(CADENZA_COMFYUI=str(environment.host.tree), CADENZA_CACHE=str(cache_root()))
+    host = environment.host
+    return plain_environment(
+        CADENZA_COMFYUI=str(host.tree),
+        CADENZA_COMFYUI_PYTHON=str(host.python.executable),
+        CADENZA_CACHE=str(cache_root()),
+    )
 
 
 def _run_browser_unit_tests() -> int:

@@ -1,6 +1,7 @@
 """The real ComfyUI that tests run in: its tree for node tests, a headless server for server and browser tests.
 
-`dev.py test` names the tree in CADENZA_COMFYUI; without that, the one in dev.py's cache is used.
+`dev.py test` names the tree in CADENZA_COMFYUI and its Python in CADENZA_COMFYUI_PYTHON; without them, the ones in
+dev.py's cache are used.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pytest
 
 from cadenza.devtools.comfyui import PACK_FOLDER, Launch, Server, running
 from cadenza.devtools.host import NEWEST_FRONTEND, OLDEST_FRONTEND, Host, frontend_root, stock_place
-from cadenza.devtools.layer import describe_python
+from cadenza.devtools.layer import Python, describe_python, python_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTENDS = (OLDEST_FRONTEND, NEWEST_FRONTEND)
@@ -72,6 +73,13 @@ def comfy_host() -> Host:
     if not (tree / "main.py").is_file():
         pytest.fail(f"These tests need a ComfyUI and {tree} is none. `python3 dev.py test` builds one.", pytrace=False)
     return Host(tree, python, tree == stock, "")
+
+
+@pytest.fixture(scope="session")
+def comfy_python(comfy_host: Host) -> Python:
+    """The Python of ComfyUI itself, in which neither the pack's requirements nor the tools are installed."""
+    named = os.environ.get("CADENZA_COMFYUI_PYTHON")
+    return describe_python(Path(named) if named else python_of(comfy_host.tree.parent / "venv"))
 
 
 @pytest.fixture(scope="session")

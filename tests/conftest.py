@@ -19,7 +19,7 @@ PROOF_SHARE = 20  # without --full a long proof runs this part of its stated cou
 
 runpy.run_path(str(ROOT / "devtools" / "pack.py"))["load_pack"](ROOT)
 
-from cadenza.tests.comfy_host import comfy_host, comfy_server, comfyui, prompt_server  # noqa: E402, F401  fixtures
+from cadenza.tests.comfy_host import comfy_host, comfy_python, comfy_server, comfyui, prompt_server  # noqa: E402, F401  fixtures
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
