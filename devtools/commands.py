@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,9 @@ EPILOG = "What is built lies in a cache outside the tree (CADENZA_CACHE names an
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status. A fault is said in its own words, with its cure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # titles hold any letter, consoles do not
     options, rest = _parser().parse_known_args(arguments)
     if rest and options.command != "test":
         _parser().error(f"unrecognized arguments: {' '.join(rest)}")
