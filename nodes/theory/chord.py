@@ -16,6 +16,8 @@ from .quality import QUALITIES, Quality, nearest_known, read_quality
 
 __all__ = ["QUALITIES", "Chord", "Quality", "is_no_chord", "parse_chord", "parse_chord_or_silence"]
 
+_DOUBLE = 17  # fifths from D: Fbb .. B## are the names with at most two accidentals
+
 
 @dataclass(frozen=True, slots=True)
 class Chord:
@@ -77,9 +79,10 @@ class Chord:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The chord tones as written, in the order of `intervals`: Cm7b5 -> C Eb Gb Bb."""
+        """The chord tones as written, in the order of `intervals`: Cm7b5 -> C Eb Gb Bb. Never a triple accidental."""
         root = fifths_of(self.root)
-        return tuple(name_of_fifths(root + degree.fifths) for degree in self.degrees)
+        places = (root + degree.fifths for degree in self.degrees)
+        return tuple(name_of_fifths(place if abs(place - 2) <= _DOUBLE else simplified(place)) for place in places)
 
     def contains(self, pitch: int) -> bool:
         """Whether a pitch (or pitch class) is a chord tone or the slash bass."""
@@ -134,10 +137,11 @@ class Chord:
         return replace(self, bass=bass)
 
     def _moved_to(self, root: str) -> Chord:
+        place = simplified(fifths_of(root))
         if self.bass is None:
-            return replace(self, root=root)
+            return replace(self, root=name_of_fifths(place))
         above = fifths_of(self.bass) - fifths_of(self.root)
-        return replace(self, root=root, bass=name_of_fifths(simplified(fifths_of(root) + above)))
+        return replace(self, root=name_of_fifths(place), bass=name_of_fifths(simplified(place + above)))
 
 
 _SYMBOL = re.compile(r"(?P<root>[A-Ga-g][#b]?):?(?P<suffix>.*?)(?:/(?P<bass>[A-Ga-g][#b]?))?", re.DOTALL)

@@ -134,7 +134,7 @@ _FAMILY_NAMES = frozenset(
 def find_instruments(text: str) -> list[tuple[Instrument, tuple[int, int]]]:
     """The instruments that a text names, in reading order, each with its span `text[start:end]`.
 
-    Whole words in any case, singular or plural; of overlapping names the longest counts ("electric guitar harmonics" are
+    Whole words in any case, singular or plural; of overlapping names the longest counts ("electric guitar harmonics":
     harmonics); phrases that only contain a name ("bass drum", "drum and bass") give none.
     """
     found = sorted(_candidates(text), key=lambda candidate: (candidate[1] - candidate[2], candidate[1]))

@@ -53,7 +53,7 @@ class Quality:
 _MARKERS = (  # in this order: words before the letters that begin them
     ("maj", re.compile(r"(?i:major|maj|ma(?!d|j))")),
     ("m", re.compile(r"(?i:minor|min|mi)")),
-    ("dim", re.compile(r"(?i:diminished|dim)|°|º|o(?!m)")),
+    ("dim", re.compile(r"(?i:diminished|dim)|°|º|o(?!mit)")),
     ("half", re.compile(r"(?i:half-?diminished|half-?dim)|[øØ⌀]|h(?=\d|$)")),
     ("aug", re.compile(r"(?i:augmented|aug)|\+(?!5)")),
     ("dom", re.compile(r"(?i:dominant|dom)")),
@@ -146,7 +146,8 @@ def _marker_at(text: str, place: int, before: list[str]) -> tuple[str, int] | No
         place += 1 if text[place : place + 1] in ("(", "/") else 0
     for marker, pattern in _MARKERS:
         match = pattern.match(text, place)
-        if match and (not before or marker in ("maj", "delta", "aug")):
+        second = marker in ("maj", "delta") or (marker == "aug" and before in (["maj"], ["delta"]))
+        if match and (second or not before):
             return marker, match.end()
     if text[place : place + 2] == "+5" and not before:
         return "aug", place + 2
