@@ -1,0 +1,1 @@
+"""Export: the finished song as files, and the manifest that can make it again."""

@@ -1,0 +1,92 @@
+"""The manifest: everything comes back, nothing damaged gets in."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+
+import pytest
+
+from cadenza.nodes.export.manifest import Manifest, library_versions, pack_score, unpack_score
+from cadenza.nodes.fault import InvalidWire
+from cadenza.nodes.mix.mix import Channel, Mix
+
+from .songs import PLAN, SCORE
+
+FULL = Manifest(
+    SCORE,
+    PLAN,
+    Mix((Channel("melody", -3.0),)),
+    loudness_lufs=-14.0,
+    ceiling_dbtp=-1.0,
+    sample_rate=48_000,
+    soundfont="TimGM6mb.sf2",
+    soundfont_sha256="ab" * 32,
+    graph='{"1": {}}',
+    seeds=(("compose", 7), ("mix", 2**60)),
+    models=(("tiny", "cd" * 32),),
+    versions=(("numpy", "2.4.6"),),
+    notes=("A node in between dropped the graph.",),
+)
+
+
+@pytest.mark.parametrize("manifest", [FULL, Manifest(SCORE)], ids=["full", "bare"])
+def test_it_comes_back_equal(manifest: Manifest) -> None:
+    assert Manifest.from_wire(json.loads(json.dumps(manifest.to_wire()))) == manifest
+
+
+def test_a_bare_manifest_says_only_what_it_knows() -> None:
+    assert set(Manifest(SCORE).to_wire()) == {"format", "version", "sample_rate", "score"}
+
+
+def test_the_score_is_packed_well() -> None:
+    packed = pack_score(SCORE)
+    assert unpack_score(packed) == SCORE
+    assert len(packed) < 1200
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        "no base64!",
+        base64.b64encode(b"not zlib").decode(),
+        base64.b64encode(zlib.compress(b"not json")).decode(),
+        base64.b64encode(zlib.compress(b'{"format": "cadenza.score"')[:-3]).decode(),
+        base64.b64encode(zlib.compress(b"\xff\xfe")).decode(),
+        base64.b64encode(zlib.compress(b"[]")).decode(),
+        "",
+    ],
+)
+def test_a_damaged_score_is_refused(packed: str) -> None:
+    with pytest.raises(InvalidWire):
+        unpack_score(packed)
+
+
+def test_a_decompression_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadenza.nodes.export.manifest.MAX_SCORE_BYTES", 10_000)
+    bomb = base64.b64encode(zlib.compress(b" " * 1_000_000)).decode()
+    with pytest.raises(InvalidWire, match="unpacks to more than"):
+        unpack_score(bomb)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ({"weather": "rain"}, "unknown field 'weather'"),
+        ({"score": 5}, "manifest.score should be str"),
+        ({"seeds": {"compose": "seven"}}, "manifest.seeds.compose should be int"),
+        ({"versions": []}, "manifest.versions should be a JSON object"),
+        ({"notes": "one"}, "manifest.notes should be a JSON list"),
+        ({"format": "cadenza.score"}, "format 'cadenza.manifest'"),
+    ],
+)
+def test_a_damaged_document_is_refused_by_name(damage: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidWire, match=words):
+        Manifest.from_wire(FULL.to_wire() | damage)
+
+
+def test_the_versions_that_shape_a_render_are_known() -> None:
+    versions = dict(library_versions())
+    assert {"python", "numpy", "scipy", "soundfile"} <= set(versions)
+    assert list(versions) == sorted(versions)
