@@ -68,13 +68,14 @@ def _widget_values(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterat
         yield from ((name, saved[name]) for name, _ in _widgets(schema) if name in saved)
         return
     names = [slot for name, companions in _widgets(schema) for slot in (name, *[None] * companions)]
-    if len(saved) > len(names):
+    surplus = [value for value in saved[len(names) :] if value not in (None, "")]  # players and pictures hold nothing
+    if surplus:
         raise Fault(
             f"Node {node['id']} ({node['type']}) has {len(names)} widget values, the workflow holds {len(saved)}.",
             "Open the workflow in ComfyUI and save it again.",
         )
     for name, value in zip(names, saved, strict=False):
-        if name is not None:
+        if name is not None and value is not None:
             yield name, value
 
 

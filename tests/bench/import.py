@@ -14,12 +14,7 @@ from cadenza.devtools.console import Fault
 
 STARTS = 5
 LIMIT_S = 0.2
-LATE = (
-    "gpt4all",
-    "stable_audio_tools",
-    "scipy.signal",
-    "soundfile",
-)  # to be imported when they are needed, not at load
+LATE = ("gpt4all", "stable_audio_tools", "scipy.signal", "soundfile")  # loaded when they are needed
 WITNESS = "zz_witness"  # a pack that writes down, when ComfyUI ends, which modules were loaded
 WITNESS_SOURCE = """import atexit, json, sys
 NODE_CLASS_MAPPINGS = {{}}
