@@ -1,0 +1,1 @@
+"""The SoundFont synthesizer: a bank, its voices, and Score -> dry stems."""
