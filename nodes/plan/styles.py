@@ -14,10 +14,9 @@ from typing import Any, get_args
 
 from ..document import Json, as_list, as_object, checked, open_document, read_fields, reject_unknown
 from ..fault import CadenzaError, InvalidWire
-from ..theory.instrument import instrument_by_id
+from ..theory.instrument import DRUM_PIECES, instrument_by_id
 from ..theory.key import Key, parse_key
 from ..theory.meter import parse_meter
-from ..theory.pitch import DRUM_PIECES
 from ..theory.roman import parse_roman
 from .plan import LIMITS, ROLES, SECTION_KINDS, Manner, PlannedSection, Player, SongPlan, SwingUnit
 from .style import (
