@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ EPILOG = "What is built lies in a cache outside the tree (CADENZA_CACHE names an
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status. A fault is said in its own words, with its cure."""
+    signal.signal(signal.SIGTERM, _end_well)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # titles hold any letter, consoles do not
@@ -32,6 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("dev.py: stopped.")
         return 130
     return status
+
+
+def _end_well(signal_number: int, frame: object) -> None:
+    """Being told to end unwinds the stack, so that a ComfyUI that runs for us ends too."""
+    sys.exit(128 + signal_number)
 
 
 def _parser() -> argparse.ArgumentParser:

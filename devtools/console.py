@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from pathlib import Path
 
 HEARTBEAT_S = 10.0
 LAST_LINES = 20
+PATIENCE_S = 20.0
 
 
 class Fault(Exception):
@@ -91,8 +94,21 @@ def _wait_with_heartbeat(process: subprocess.Popen[str], lines: list[str], start
 def run_through(
     command: Sequence[str], *, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> int:
-    """Run a command whose own output is the message; return its exit status."""
+    """Run a command whose own output is the message; return its exit status.
+
+    When we are told to end, it is given time to end what it started itself (pytest its ComfyUI servers).
+    """
     sys.stdout.flush()
-    return subprocess.run(
-        command, cwd=folder, env=None if environment is None else dict(environment), check=False
-    ).returncode
+    process = subprocess.Popen(command, cwd=folder, env=None if environment is None else dict(environment))
+    try:
+        return process.wait()
+    except BaseException as ending:
+        if not isinstance(ending, KeyboardInterrupt):  # Ctrl-C has reached it already
+            process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=PATIENCE_S)
+        raise
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()

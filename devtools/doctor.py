@@ -17,6 +17,7 @@ from .debian import PACKAGES, install_line, missing_packages
 from .environment import pack_place, requirement_lines
 from .host import Host, own_host, stock_place
 from .layer import Python, describe_python, python_of
+from .start import studio_base
 
 SOUNDFONT_FOLDERS = ("/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts")
 SOUNDFONT_KINDS = ("*.sf2", "*.sf3")
@@ -69,8 +70,9 @@ def _findings(comfyui: Path | None, python: Path | None) -> Iterator[Finding]:
         return
     runner = describe_python(python_of(place)) if place.is_dir() else host.python
     yield from _packages(runner)
-    yield from _soundfonts(runner, host.tree)
-    yield from _models(host.tree)
+    models = studio_base() / "models" if host.stock else host.tree / "models"
+    yield from _soundfonts(runner, models)
+    yield from _models(models)
 
 
 def _system() -> Iterator[Finding]:
@@ -117,10 +119,10 @@ def _packages(runner: Python) -> Iterator[Finding]:
         yield Finding("Stable Audio", ", ".join(f"{name} {installed[name]}" for name in WHEELS))
 
 
-def _soundfonts(runner: Python, tree: Path) -> Iterator[Finding]:
+def _soundfonts(runner: Python, models: Path) -> Iterator[Finding]:
     brought = runner.ask(_PRETTY_MIDI_FOLDER)
     folders = [Path(brought)] if brought else []
-    folders += [tree / "models" / "soundfonts", *(Path(folder) for folder in SOUNDFONT_FOLDERS)]
+    folders += [models / "soundfonts", *(Path(folder) for folder in SOUNDFONT_FOLDERS)]
     for folder in folders:
         banks = sorted(bank.name for kind in SOUNDFONT_KINDS for bank in folder.glob(kind))
         if banks:
@@ -129,8 +131,7 @@ def _soundfonts(runner: Python, tree: Path) -> Iterator[Finding]:
         yield Finding("SoundFonts", "pretty_midi's own is not there", "install pretty_midi", needed=True)
 
 
-def _models(tree: Path) -> Iterator[Finding]:
-    models = tree / "models"
+def _models(models: Path) -> Iterator[Finding]:
     for kind, what in (("checkpoints", "Stable Audio checkpoints"), ("LLM", "language models (.gguf)")):
         folder = models / kind
         found = sorted(path.name for path in folder.glob("*") if path.suffix in {".safetensors", ".ckpt", ".gguf"})

@@ -17,9 +17,14 @@ from .host import Host
 SETTINGS = {"Comfy.TutorialCompleted": True}
 
 
+def studio_base() -> Path:
+    """Where the studio's songs, settings and models lie."""
+    return cache_root() / "studio"
+
+
 def start_studio(environment: Environment, port: int | None, *, browse: bool) -> int:
     """Run ComfyUI until it ends or Ctrl-C is pressed. Songs and settings stay in the cache between starts."""
-    base = cache_root() / "studio"
+    base = studio_base()
     launch = Launch(
         environment.host.tree,
         environment.python.executable,

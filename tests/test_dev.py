@@ -58,6 +58,26 @@ class TestSteps:
         run_step("wait", program("import time; print('thinking', flush=True); time.sleep(1.5)"), cure="")
         assert "… " in capsys.readouterr().err
 
+    def test_what_is_told_to_end_ends_what_it_started(self) -> None:
+        """A command that is stopped passes it on, and waits until the one below has cleaned up."""
+        below = (
+            "import time\ntry:\n    print('up', flush=True)\n    time.sleep(60)\n"
+            "finally:\n    print('cleaned up', flush=True)"
+        )
+        above = (
+            "import runpy, signal, sys; from pathlib import Path\n"
+            f"runpy.run_path({str(ROOT / 'devtools' / 'pack.py')!r})['load_pack'](Path({str(ROOT)!r}))\n"
+            "from cadenza.devtools.console import run_through\n"
+            "signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))\n"
+            f"run_through([sys.executable, '-c', {below!r}])\n"
+        )
+        with subprocess.Popen(program(above), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "up\n"
+            process.terminate()
+            assert process.communicate(timeout=30)[0] == "cleaned up\n"
+        assert process.returncode == 143
+
 
 class TestCache:
     def test_the_environment_names_another_folder(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
