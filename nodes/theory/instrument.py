@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from ..fault import InvalidMusicText
-from .instrument_alias import ALIASES, FAMILY_NAMES, NO_INSTRUMENT
+from .instrument_alias import ALIASES, BEFORE_A_PLAYER, FAMILY_NAMES, NO_INSTRUMENT, SHY_NAMES
 from .instrument_table import FAMILIES, KIT_HIGH, KIT_LOW, KIT_POLYPHONY, KITS, PIECES, PROGRAMS
 from .pitch import parse_pitch
 
@@ -115,16 +115,21 @@ def _finder() -> dict[str, Instrument | None]:
     """Every name, plural and joined spelling ("drumkit") -> its instrument, None for phrases that mean none."""
     exact: dict[str, Instrument | None] = {_words(phrase): None for phrase in _names(NO_INSTRUMENT)}
     for instrument in INSTRUMENTS:
-        for name in (instrument.id, instrument.name, *instrument.aliases):
+        own = () if instrument.family == "sound effects" else (instrument.id, instrument.name)
+        for name in (*own, *instrument.aliases):
             exact.setdefault(_words(name.replace("_", " ")), instrument)
     names = dict(exact)  # a name itself comes before any plural: "horns" are the section, not two of "horn"
     for name, meant in exact.items():
+        if meant is None:
+            continue  # "bass drum" is one thing, but "bass-drums" are two
         for spelling in (_plural(name), name.replace(" ", ""), _plural(name).replace(" ", "")):
             names.setdefault(spelling, meant)
     return names
 
 
 _FINDER = _finder()
+_SHY_NAMES = frozenset(_names(SHY_NAMES))
+_BEFORE_A_PLAYER = frozenset(_names(BEFORE_A_PLAYER))
 _LONGEST_NAME = max(name.count(" ") + 1 for name in _FINDER)
 _FAMILY_NAMES = frozenset(
     spelling for name in _names(FAMILY_NAMES) for spelling in (name, _plural(name), name.replace(" ", ""))
@@ -158,7 +163,15 @@ def _candidates(text: str) -> Iterator[tuple[Instrument | None, int, int]]:
                 break
             name = f"{name} {_words(word)}" if name else _words(word)
             if name in _FINDER and not _WITHOUT.match(text, end):
+                if name in _SHY_NAMES and first and _describes(text, words[first - 1], words[first][1]):
+                    continue
                 yield _FINDER[name], words[first][1], end
+
+
+def _describes(text: str, before: tuple[str, int, int], start: int) -> bool:
+    """Whether the word before a name belongs to it like an adjective."""
+    adjacent = _GAP.fullmatch(text, before[2], start) is not None
+    return adjacent and _words(before[0]) not in _BEFORE_A_PLAYER
 
 
 def is_family_name(text: str) -> bool:

@@ -164,7 +164,7 @@ def parse_key(text: str) -> Key:
     A tonic alone is major, in capitals or not. "M" is major and "m" minor. A key that no signature can write is
     respelled: "G# major" -> Ab major.
     """
-    plain = " ".join(ascii_accidentals(text[:200]).split())
+    plain = " ".join(ascii_accidentals(text[:200]).split()).rstrip(".,;:!").removesuffix(" key")
     match = _KEY_TEXT.fullmatch(plain)
     if match is None:
         hint = 'The German H is written "B".' if plain[:1] in ("H", "h") else 'Write it like "D minor" or "F# dorian".'

@@ -61,12 +61,13 @@ _MARKERS = (  # in this order: words before the letters that begin them
     ("maj", re.compile(r"M|j(?=\d)")),
     ("m", re.compile(r"m|-")),
 )
-_FIGURE = re.compile(r"6[/(]?9\)?|13|11|9|7|6|5")
+_FIGURE = re.compile(r"\s*(6[/(]?9\)?|13|11|9|7|6|5)")
 _SEPARATOR = re.compile(r"[\s(),/:]+")
 _SUS = re.compile(r"(?i:sus)\s*\(?\s*(2\s*/?\s*4|4\s*/?\s*2|2|4)?\)?")
 _ADD = re.compile(r"(?i:add)\s*([b#]?)(13|11|9|6|4|2)")
 _OMIT = re.compile(r"(?i:omit|no)\s*(3|5)(?:rd|th)?")
 _ALTERATION = re.compile(r"([b#+-])(13|11|9|5|6|4|2)")
+_UNDECIDED = {"2": ["sus2", "add9"], "4": ["sus4", "add11"]}  # some charts mean the one, some the other
 _OCTAVE_UP = {2: 9, 4: 11, 6: 13}
 _FIFTH = Degree(5, 0)
 _THIRDS = (Degree(3, 0), Degree(3, -1))
@@ -99,15 +100,21 @@ class _Unreadable(Exception):
 def read_quality(text: str) -> Quality:
     """ "-7♭5", "ø", "min7(b5)" -> the quality "m7b5"; raises InvalidMusicText with the nearest known suffix."""
     try:
-        return _quality(_normalised(_read(ascii_accidentals(text).replace("\N{MINUS SIGN}", "-").strip())))
+        return _quality(_normalised(_read(_plain(text))))
     except _Unreadable as reason:
         raise InvalidMusicText(f'"{text[:40]}" is no chord quality: {reason}.', hint=nearest_known(text)) from None
+
+
+def _plain(text: str) -> str:
+    """Accidentals and minus in ASCII; "7 flat 5" as "7b5"."""
+    text = ascii_accidentals(text).replace("\N{MINUS SIGN}", "-").strip()
+    return re.sub(r"\s*(flat|sharp)\s*(?=\d)", lambda word: "b" if word[1].lower() == "flat" else "#", text, flags=re.I)
 
 
 def nearest_known(text: str, root: str = "") -> str:
     """A hint with the known suffixes that look most like `text`, each after `root`."""
     aliases = {alias: suffix for suffix in QUALITY_TABLE for alias in _QUALITY_ALIASES[suffix]}
-    nearest = get_close_matches(text[:40], [suffix for suffix in QUALITY_TABLE if suffix], n=2, cutoff=0.6)
+    nearest = _UNDECIDED.get(text) or get_close_matches(text[:40], [*filter(None, QUALITY_TABLE)], n=2, cutoff=0.6)
     if not nearest:
         nearest = [aliases[alias] or "maj" for alias in get_close_matches(text[:40], aliases, n=1)] or ["m7", "maj7"]
     return f"Nearest known: {' or '.join(root + suffix for suffix in nearest)}."
@@ -132,7 +139,7 @@ def _read_stem(text: str) -> tuple[_Reading, int]:
         markers.append(found[0])
         place = found[1]
     match = _FIGURE.match(text, place)
-    figure = match[0] if match else ""
+    figure = match[1] if match else ""
     if figure.startswith("6") and figure.endswith(("9", ")")):
         figure = "6/9"
     place = match.end() if match else place
@@ -224,6 +231,8 @@ _ALTERED_TRIADS = {("m", degree("b5")): "dim", ("", degree("#5")): "aug"}
 
 def _normalised(reading: _Reading) -> _Reading:
     """The same sound in its one customary form: 7add9 is 9, m with b5 is dim, 11sus4 is 9sus4."""
+    if 3 in reading.omitted and reading.stem.startswith("m") and not reading.stem.startswith("maj"):
+        reading = replace(reading, stem=reading.stem[1:].replace("Maj", "maj"))  # without third it is not minor
     if degree("9") in reading.added and reading.stem in _NINTH_INCLUDED and not _alters(reading, 9):
         reading = replace(reading, stem=_NINTH_INCLUDED[reading.stem], added=reading.added - {degree("9")})
     if len(reading.altered) == 1 and (reading.stem, *reading.altered) in _ALTERED_TRIADS:
@@ -232,7 +241,7 @@ def _normalised(reading: _Reading) -> _Reading:
             reading = replace(reading, stem=_ALTERED_TRIADS[reading.stem, fifth], altered=frozenset())
     if 4 in reading.sus and reading.stem in ("11", "maj11"):
         reading = replace(reading, stem=reading.stem.replace("11", "9"))
-    if reading.omitted == {3} and reading.stem == "" and not reading.sus:
+    if reading.omitted == {3} and reading.stem == "" and not (reading.sus or reading.altered):
         reading = replace(reading, stem="5", omitted=frozenset())
     reading = replace(reading, added=reading.added - set(reading.stem_degrees))
     _refuse_contradictions(reading)
@@ -249,14 +258,16 @@ def _refuse_contradictions(reading: _Reading) -> None:
         raise _Unreadable("a suspended chord replaces a major third, and this one has none")
     if _alters(reading, 5) and (_FIFTH not in stem or 5 in reading.omitted):
         raise _Unreadable("there is no perfect fifth to alter")
-    if reading.stem in ("5", "7alt") and (reading.altered or reading.added or reading.omitted or reading.sus):
-        raise _Unreadable(f'"{reading.stem}" takes nothing after it')
+    if (reading.stem == "7alt" and reading.added) or (
+        reading.stem in ("5", "7alt") and (reading.altered or reading.omitted or reading.sus)
+    ):
+        raise _Unreadable(f'"{reading.stem}" takes no such addition')
     top = stem[-1]
     if top.number > 7 and _alters(reading, top.number):
         raise _Unreadable(f"it has {top.number} both natural and altered")
     if 5 in reading.omitted and _FIFTH not in stem:
         raise _Unreadable("there is no perfect fifth to leave out")
-    if 3 in reading.omitted and (reading.sus or not set(_THIRDS) & set(stem)):
+    if 3 in reading.omitted and (reading.sus or Degree(3, 0) not in stem):
         raise _Unreadable("there is no third to leave out")
 
 
@@ -267,6 +278,8 @@ def _quality(reading: _Reading) -> Quality:
         tones = (tones - set(_THIRDS)) | {Degree(step, 0) for step in reading.sus}
     tones = {tone for tone in tones if tone.number not in reading.omitted}
     ascending = tuple(sorted(tones, key=lambda tone: (tone.semitones, tone.number)))
+    if len({tone.semitones % 12 for tone in ascending}) < len(ascending):
+        raise _Unreadable("two of its tones sound the same")
     return Quality(
         _suffix(reading), ascending, tuple(tone for tone in ascending if _is_essential(tone, reading, tones))
     )
@@ -279,7 +292,7 @@ def _is_essential(tone: Degree, reading: _Reading, tones: set[Degree]) -> bool:
     if tone.number in (1, 5):
         has_third = any(other.number in (2, 3, 4) for other in tones)
         return (tone.number == 5 and tone.alteration != 0) or (
-            not has_third and (tone.number == 1 or len(tones) == 2)  # a power chord is all of it
+            not has_third and (tone.number == 1 or reading.stem == "5")  # a power chord is all of it
         )
     return tone == reading.stem_degrees[-1] or reading.stem == "7alt"
 

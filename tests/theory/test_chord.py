@@ -147,6 +147,12 @@ def test_third_seventh_and_stated_tensions_are_essential(
         ("Gm7/11", "Gm7add11"),
         ("Cmajor7", "Cmaj7"),
         ("Cminor7", "Cm7"),
+        ("C minor 7", "Cm7"),
+        ("Cm 7 flat 5", "Cm7b5"),
+        ("C7 sharp 9", "C7#9"),
+        ("C5(add9)", "C5add9"),
+        ("Cm7no3", "C7no3"),
+        ("Amb6", "Amaddb13"),
     ],
 )
 def test_symbols_are_read_as_people_write_them(text: str, symbol: str) -> None:
@@ -155,7 +161,14 @@ def test_symbols_are_read_as_people_write_them(text: str, symbol: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "nearest"),
-    [("Cmaj8", "Cmaj7"), ("Ddim9x", "Ddim7"), ("Em7b", "Em7"), ("Asuss", "Asus"), ("Gadd8", "Gadd")],
+    [
+        ("Cmaj8", "Cmaj7"),
+        ("Ddim9x", "Ddim7"),
+        ("Em7b", "Em7"),
+        ("Asuss", "Asus"),
+        ("Gadd8", "Gadd"),
+        ("C2", "Csus2 or Cadd9"),
+    ],
 )
 def test_an_unknown_symbol_is_named_with_the_nearest_known(text: str, nearest: str) -> None:
     with pytest.raises(InvalidMusicText) as fault:
@@ -167,7 +180,8 @@ def test_an_unknown_symbol_is_named_with_the_nearest_known(text: str, nearest: s
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "H7", "7", "N.C.", "Cmm", "C7m", "C9b9", "C11#11", "Cm7sus4", "Cdimb5", "C5add9", "C/", "C/H", "C##"),
+        *("", "H7", "7", "N.C.", "Cmm", "C7m", "C9b9", "C11#11", "Cm7sus4", "Cdimb5", "C5b5", "C/", "C/H", "C##"),
+        *("C7b5#11", "C7#5b13", "Cm7#9", "C9sus2", "Cdim7add13", "Csus4add11"),
         *("Caugno5", "Cmaj7 Dm7", "add9", "dim", "C//E", "C(", "Csus4no3", "C" * 100_000, "C" + "b9" * 50_000),
     ],
 )

@@ -19,6 +19,8 @@ from cadenza.nodes.theory.instrument import (
 )
 from cadenza.nodes.theory.instrument_alias import ALIASES, NO_INSTRUMENT
 
+FINDABLE = [instrument for instrument in INSTRUMENTS if instrument.family != "sound effects"]
+
 
 def plain(name: str) -> str:
     return "".join(sign for sign in name.lower() if sign.isalnum())
@@ -78,8 +80,8 @@ def test_winds_and_solo_brass_play_one_note_at_a_time() -> None:
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS, ids=lambda instrument: instrument.id)
 def test_every_name_finds_its_instrument(instrument: Instrument) -> None:
-    names = (instrument.id.replace("_", " "), instrument.name, instrument.name.upper(), *instrument.aliases)
-    for name in names:
+    names = (instrument.id.replace("_", " "), instrument.name, instrument.name.upper())
+    for name in (*(names if instrument.family != "sound effects" else ()), *instrument.aliases):
         if "+" in name:  # "bass + lead" is a list, not a name
             continue
         text = f"A slow tune for {name}, nothing else."
@@ -126,6 +128,16 @@ def test_every_name_finds_its_instrument(instrument: Instrument) -> None:
         ("bass clarinet", ["clarinet"]),
         ("blues harp and harp", ["harmonica", "harp"]),
         ("sleigh bells", []),
+        ("a guitar-bass-drums trio", ["steel_guitar", "fingered_bass", "standard_kit"]),
+        ("808 kick, 808 bass drum", ["tr808_kit", "tr808_kit"]),
+        ("analog synth bass", ["synth_bass"]),
+        ("sub 80 bpm", []),
+        ("chill vibes for a summer night", []),
+        ("piano and vibes", ["piano", "vibraphone"]),
+        ("vibes, bass", ["vibraphone", "fingered_bass"]),
+        ("warm keys that move through minor keys", ["electric_piano"]),
+        ("a calm day at the seashore", []),
+        ("seashore sounds", ["seashore"]),
         ("electric guitar harmonics", ["guitar_harmonics"]),
         ("the pianos' chorus, basso continuo, basses", ["piano", "fingered_bass"]),
         ("saxes and saxophones", ["tenor_sax", "tenor_sax"]),
@@ -143,7 +155,7 @@ def test_phrases_that_only_contain_a_name_find_nothing(phrase: str) -> None:
     assert found(phrase) == []
 
 
-@given(st.lists(st.sampled_from(INSTRUMENTS), max_size=6), st.sampled_from([", ", " and ", "\n", "; ", " + ", "/"]))
+@given(st.lists(st.sampled_from(FINDABLE), max_size=6), st.sampled_from([", ", " and ", "\n", "; ", " + ", "/"]))
 def test_a_list_of_names_gives_the_instruments_in_order(instruments: list[Instrument], separator: str) -> None:
     text = separator.join(instrument.id.replace("_", " ") for instrument in instruments)
     assert found(text) == [instrument.id for instrument in instruments]

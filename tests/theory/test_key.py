@@ -48,6 +48,7 @@ def test_the_24_keys_agree_with_pretty_midi(number: int) -> None:
         ("D harmonic minor", "D harmonic minor"),
         ("A minor pentatonic", "A minor pentatonic"),
         ("A blues", "A blues"),
+        ("D minor key.", "D minor"),
         ("B", "B major"),
         ("G# major", "Ab major"),
         ("Db minor", "C# minor"),
