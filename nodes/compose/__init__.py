@@ -1,0 +1,1 @@
+"""From a SongPlan to a Score: form, harmony, motif, melody, counter-melody, bass, comping, drums, performance."""

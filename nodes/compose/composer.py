@@ -1,0 +1,180 @@
+"""compose: a SongPlan becomes a Score.
+
+Form, chords and tunes are made for the whole ensemble; then every player plays every passage from a random stream of their
+own, so that changing one player or one section leaves the others' notes as they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..plan.plan import SongPlan
+from ..plan.style import Idioms
+from ..plan.styles import load_style
+from ..progress import SILENT, Progress
+from ..score.note import Control, Note
+from ..score.score import ChordSpan, Score, Section
+from ..score.time import KeyChange, MeterMap, TempoMap, Ticks
+from ..score.track import Track
+from ..theory.instrument import instrument_by_id
+from .bass import play_bass
+from .comping import play_arpeggio, play_comping, play_pad
+from .cue import Chair, Cue
+from .drums import play_drums, play_percussion
+from .form import Passage, passages_of
+from .grid import shape_of
+from .harmony import with_chords
+from .lead import play_counter, play_melody
+from .melody import Singer
+from .mood import read_mood
+from .part import Tone, without_overlaps
+from .performance import Groove, controls_of, perform
+from .playing import playable
+
+# energy from which a role plays, where the style does not say
+ENTRIES = {
+    "melody": 0.35, "counter": 0.6, "comping": 0.0, "pad": 0.4, "arpeggio": 0.45, "bass": 0.25, "drums": 0.35,
+    "percussion": 0.55,
+}  # fmt: skip
+RANK_STEP = 0.08  # a second player of a role enters a little later
+FRAMES = {"outro": -0.25}  # an ending gathers those who played
+
+
+def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
+    """Compose the plan (validated by the caller). Equal plan, equal score, on every machine.
+
+    Raises InvalidWire for an unknown style and InvalidMusicText for a chart or instrument that cannot be read.
+    """
+    style = load_style(plan.style)
+    shape = shape_of(plan.meter, plan.bpm)
+    mood = read_mood(plan.mood)
+    passages = with_chords(passages_of(plan, style, shape, mood), plan, style, mood)
+    chairs = _chairs(plan)
+    parts = _who_plays(chairs, passages, style.idioms)
+    singer = Singer(plan.key, style.idioms.melody, shape, plan.seed, 2.0 * mood.brightness)
+    groove = Groove(plan.swing, plan.swing_unit, plan.humanise, plan.bpm)
+    leads: list[tuple[Tone, ...]] = []
+    for passage in passages:
+        leads.append(tuple(singer.lead(passage)))
+        progress.advance(len(leads), 2 * len(passages))
+    music: dict[str, tuple[list[Note], list[Control]]] = {chair.track_id: ([], []) for chair in chairs}
+    for passage, lead in zip(passages, leads, strict=True):
+        for chair in chairs:
+            if passage.index in parts[chair.track_id]:
+                cue = Cue(chair, passage, style.idioms, plan.key, plan.seed, lead)
+                notes, controls = _played(cue, singer, groove)
+                music[chair.track_id][0].extend(notes)
+                music[chair.track_id][1].extend(controls)
+        progress.advance(len(passages) + passage.index + 1, 2 * len(passages))
+    return Score(
+        tempo_map=TempoMap.constant(plan.bpm),
+        meter_map=MeterMap.constant(plan.meter),
+        keys=(KeyChange(Ticks(0), plan.key),),
+        sections=tuple(_section(passage) for passage in passages),
+        chords=_chords(passages),
+        tracks=tuple(_track(chair, *music[chair.track_id]) for chair in chairs),
+        title=plan.title,
+        bars=plan.total_bars,
+    )
+
+
+def _chairs(plan: SongPlan) -> list[Chair]:
+    """The players with their track ids: the role, numbered from the second of a role on."""
+    seen: Counter[str] = Counter()
+    chairs: list[Chair] = []
+    for player in plan.players:
+        rank = seen[player.role]
+        seen[player.role] += 1
+        track_id = player.role if rank == 0 else f"{player.role}-{rank + 1}"
+        chairs.append(Chair(track_id, player, instrument_by_id(player.instrument), rank))
+    return chairs
+
+
+def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idioms) -> dict[str, set[int]]:
+    """Track id -> the passages that it plays: those with enough energy, and at least one unless told to be silent.
+
+    In every passage somebody pitched plays: the one who enters first.
+    """
+    entries = ENTRIES | dict(idioms.entries)
+    parts: dict[str, set[int]] = {}
+    for chair in chairs:
+        threshold = entries[chair.player.role] + RANK_STEP * chair.rank
+        open_to = [passage for passage in passages if passage.index not in chair.player.silent_in]
+        plays = {p.index for p in open_to if p.energy >= threshold + FRAMES.get(p.kind, 0.0)}
+        if not plays and open_to:
+            plays = {max(open_to, key=lambda passage: (passage.energy, -passage.index)).index}
+        parts[chair.track_id] = plays
+    pitched = [chair for chair in chairs if chair.player.role not in ("drums", "percussion")]
+    pitched.sort(key=lambda chair: entries[chair.player.role] + RANK_STEP * chair.rank)
+    for passage in passages:
+        if not any(passage.index in parts[chair.track_id] for chair in pitched):
+            willing = [chair for chair in pitched if passage.index not in chair.player.silent_in]
+            for chair in willing[:1]:
+                parts[chair.track_id].add(passage.index)
+    return parts
+
+
+def _played(cue: Cue, singer: Singer, groove: Groove) -> tuple[list[Note], list[Control]]:
+    """One player's notes and controls in one passage."""
+    tones = without_overlaps(_written(cue, singer), cue.instrument.is_monophonic)
+    tones = playable(tones, cue)
+    return perform(tones, cue, groove), controls_of(tones, cue)
+
+
+def _written(cue: Cue, singer: Singer) -> list[Tone]:
+    role = cue.chair.player.role
+    if role == "melody":
+        return play_melody(cue, singer.lowest, singer.highest)
+    play = {
+        "counter": play_counter,
+        "comping": play_comping,
+        "pad": play_pad,
+        "arpeggio": play_arpeggio,
+        "bass": play_bass,
+        "drums": play_drums,
+        "percussion": play_percussion,
+    }[role]
+    return play(cue)
+
+
+def _section(passage: Passage) -> Section:
+    return Section(passage.kind, passage.first_bar, passage.bars, passage.stated_energy, passage.label)
+
+
+def _chords(passages: Sequence[Passage]) -> tuple[ChordSpan, ...]:
+    return tuple(
+        ChordSpan(Ticks(passage.start + event.onset), Ticks(event.ticks), event.chord)
+        for passage in passages
+        for event in passage.chords
+    )
+
+
+def _track(chair: Chair, notes: list[Note], controls: list[Control]) -> Track:
+    instrument = chair.instrument
+    return Track(
+        id=chair.track_id,
+        name=instrument.name,
+        role=chair.player.role,
+        program=instrument.program,
+        is_drum=instrument.is_drum,
+        notes=tuple(_apart(notes, instrument.is_monophonic)),
+        controls=tuple(controls),
+    )
+
+
+def _apart(notes: list[Note], monophonic: bool) -> list[Note]:
+    """Played notes of which none runs into the next on the same pitch (of a wind: into any next one)."""
+    result: list[Note] = []
+    latest: dict[int, int] = {}
+    for note in sorted(notes):
+        line = -1 if monophonic else note.pitch
+        index = latest.get(line)
+        if index is not None and result[index].played_end > note.played_onset:
+            before = result[index]
+            room = max(1, note.played_onset - before.played_onset)
+            result[index] = replace(before, gate=max(1, int(room * 100 / before.duration)))
+        latest[line] = len(result)
+        result.append(note)
+    return result

@@ -1,0 +1,120 @@
+"""The form of a song: its passages, one per planned section, with what each needs to know of its neighbours.
+
+A passage never depends on the energy of another one, so that changing one section's energy leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from ..plan.plan import SectionKind, SongPlan
+from ..plan.style import Style
+from ..theory.chord import Chord
+from .grid import BarShape
+from .mood import Mood
+
+# Whose tune a section plays: choruses and what frames them share the hook.
+THEMES: dict[str, str] = {"drop": "chorus", "intro": "chorus", "outro": "chorus", "break": "chorus"}
+LIFT_PER_RETURN = 0.04  # a returning section is a little more alive, if the plan does not say its energy
+MOOD_LIFT = 0.1  # how much a driving mood adds to every energy
+
+
+@dataclass(frozen=True, slots=True)
+class ChordEvent:
+    """A chord from `onset` for `ticks`, counted from the start of the passage. None = no chord."""
+
+    onset: int
+    ticks: int
+    chord: Chord | None
+
+    @property
+    def end(self) -> int:
+        return self.onset + self.ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section as the players see it. `start`: its first tick in the song. `energy`: 0..1, mood included."""
+
+    index: int
+    kind: SectionKind
+    label: str
+    theme: str
+    occurrence: int  # 0 for the first of its kind
+    first_bar: int
+    bars: int
+    stated_energy: float
+    energy: float
+    chart: str
+    is_last: bool
+    next_kind: SectionKind | None
+    shape: BarShape
+    chords: tuple[ChordEvent, ...] = ()
+    next_chord: Chord | None = None  # the first chord of what follows
+
+    @property
+    def ticks(self) -> int:
+        return self.bars * self.shape.ticks
+
+    @property
+    def start(self) -> int:
+        return (self.first_bar - 1) * self.shape.ticks
+
+    def event_at(self, tick: int) -> ChordEvent:
+        """The chord that sounds at a tick of the passage."""
+        return self.chords[max(0, bisect_right(self.chords, tick, key=lambda event: event.onset) - 1)]
+
+    def chord_after(self, event: ChordEvent) -> Chord | None:
+        """The chord that follows an event: in the passage, or the first of the next one."""
+        if event.end >= self.ticks:
+            return self.next_chord
+        return self.event_at(event.end).chord
+
+
+def passages_of(plan: SongPlan, style: Style, shape: BarShape, mood: Mood) -> list[Passage]:
+    """The passages of a plan, still without chords."""
+    curve = dict(style.head.energy)
+    kinds = [section.kind for section in plan.sections]
+    has_hook = any(kind in ("chorus", "drop") for kind in kinds)
+    seen: Counter[str] = Counter()
+    passages: list[Passage] = []
+    bar = 1
+    for index, section in enumerate(plan.sections):
+        occurrence = seen[section.kind]
+        seen[section.kind] += 1
+        energy = section.energy
+        if energy is None:
+            energy = min(1.0, curve[section.kind] + LIFT_PER_RETURN * min(occurrence, 3))
+        theme = THEMES.get(section.kind, section.kind)
+        passages.append(
+            Passage(
+                index=index,
+                kind=section.kind,
+                label=section.label or _label(section.kind, occurrence, kinds.count(section.kind)),
+                theme=theme if has_hook or theme != "chorus" else _hook_owner(kinds),
+                occurrence=occurrence,
+                first_bar=bar,
+                bars=section.bars,
+                stated_energy=energy,
+                energy=min(1.0, max(0.0, energy + MOOD_LIFT * mood.drive)),
+                chart=section.chart,
+                is_last=index == len(plan.sections) - 1,
+                next_kind=kinds[index + 1] if index + 1 < len(kinds) else None,
+                shape=shape,
+            )
+        )
+        bar += section.bars
+    return passages
+
+
+def _hook_owner(kinds: list[SectionKind]) -> str:
+    """Whose tune an intro or outro quotes in a song without a chorus."""
+    own = [kind for kind in kinds if kind not in THEMES]
+    return own[0] if own else "chorus"
+
+
+def _label(kind: str, occurrence: int, count: int) -> str:
+    name = kind.replace("_", "-").capitalize()
+    return f"{name} {occurrence + 1}" if count > 1 else name

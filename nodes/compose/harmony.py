@@ -1,0 +1,199 @@
+"""The chords of every passage: the user's chart obeyed, else a progression of the style with cadences.
+
+A kind of section has one progression in a song, so its returns sound alike. A passage of at least four bars ends in a
+cadence: half where it leads on to a chorus, full where it closes; the song's last bar is the tonic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+from ..plan.chart import repeated_chart
+from ..plan.plan import SongPlan
+from ..plan.style import Colour, ModeHarmony, Style, split_inversion
+from ..theory.chord import Chord
+from ..theory.key import Key
+from ..theory.roman import parse_roman
+from .form import ChordEvent, Passage
+from .grid import BarShape
+from .mood import Mood
+from .stream import stream
+
+# whose progression a kind of section borrows where the style gives it none
+BORROWS = {
+    "intro": "chorus", "outro": "chorus", "break": "chorus", "drop": "chorus", "solo": "verse", "build_up": "pre_chorus",
+    "pre_chorus": "bridge",
+}  # fmt: skip
+LEADS_ON = ("intro", "pre_chorus", "build_up", "bridge", "break")
+ARRIVES = ("chorus", "drop")
+PHRASE_BARS = 8
+FUNCTIONAL = {"major": "major", "minor": "minor", "harmonic_minor": "minor", "melodic_minor": "minor"}
+_SEVENTHS = {
+    ("", 11): "maj7", ("", 10): "7", ("m", 10): "m7", ("m", 11): "mMaj7", ("dim", 10): "m7b5", ("dim", 9): "dim7",
+}  # fmt: skip
+_NINTHS = {"maj7": "maj9", "7": "9", "m7": "m9"}
+_TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (4, 6): "(b5)", (2, 7): "sus2", (5, 7): "sus4"}
+_DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
+
+Bars = list[tuple[Chord | None, ...]]
+
+
+def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood: Mood) -> list[Passage]:
+    """The passages with their chords, each knowing the chord that follows it."""
+    chosen: dict[str, list[str]] = {}
+    voiced: list[Passage] = []
+    for passage in passages:
+        if passage.chart:
+            bars: Bars = [bar.chords for bar in repeated_chart(passage.chart, plan.key, passage.bars)]
+        else:
+            bars = _written_bars(passage, plan, style, mood, chosen)
+        voiced.append(replace(passage, chords=tuple(_events(bars, passage.shape))))
+    following = [passage.chords[0].chord for passage in voiced[1:]] + [None]
+    return [replace(passage, next_chord=chord) for passage, chord in zip(voiced, following, strict=True)]
+
+
+def chord_scale(key: Key, chord: Chord | None) -> frozenset[int]:
+    """The pitch classes for a tune over a chord: the key's, with the chord's own alterations in place of their originals."""
+    scale = set(key.scale.pitch_classes)
+    if chord is None:
+        return frozenset(scale)
+    tones = set(chord.pitch_classes) | {chord.bass_pitch_class}
+    for foreign in tones - scale:
+        scale -= {pitch_class for pitch_class in ((foreign + 1) % 12, (foreign - 1) % 12) if pitch_class not in tones}
+    return frozenset(scale | tones)
+
+
+def enriched(chord: Chord, key: Key, colour: Colour) -> Chord:
+    """A triad made as rich as the style likes it, with notes of the key."""
+    if colour in ("power", "triad"):
+        return chord
+    scale = set(key.scale.pitch_classes)
+    for seventh in (10, 11, 9):
+        suffix = _SEVENTHS.get((chord.quality, seventh))
+        if suffix and (chord.root_pitch_class + seventh) % 12 in scale:
+            break
+    else:
+        return chord
+    if colour == "ninth" and suffix in _NINTHS and (chord.root_pitch_class + 2) % 12 in scale:
+        suffix = _NINTHS[suffix]
+    return replace(chord, quality=suffix)
+
+
+def tonic_chord(key: Key, colour: Colour) -> Chord:
+    return enriched(_diatonic(key, 1), key, colour)
+
+
+def chord_of(numeral: str, key: Key, colour: Colour) -> Chord:
+    """A numeral of the style data in any key. In modes without functions its degree becomes the mode's own triad."""
+    plain, inversion = split_inversion(numeral)
+    if key.mode in FUNCTIONAL:
+        chord = parse_roman(plain, Key(key.tonic, FUNCTIONAL[key.mode]))
+    else:
+        chord = _diatonic(key, _DEGREES[plain.split("/")[0].lower().strip("o#b7+°")])
+    chord = enriched(chord, key, colour)
+    if inversion and len(chord.names) > inversion:
+        chord = chord.with_bass(chord.names[inversion])
+    return chord
+
+
+def _diatonic(key: Key, degree: int) -> Chord:
+    names = key.names
+    pitch_classes = key.scale.pitch_classes
+    root = pitch_classes[degree - 1]
+    third, fifth = ((pitch_classes[(degree - 1 + step) % len(names)] - root) % 12 for step in (2, 4))
+    quality = _TRIADS.get((third, fifth))
+    if quality is None:
+        quality = {3: "m", 4: ""}.get(third, "5")
+    return Chord(names[degree - 1], quality)
+
+
+def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Mood, chosen: dict[str, list[str]]) -> Bars:
+    harmony = style.idioms.minor if plan.key.is_minor else style.idioms.major
+    if passage.kind not in chosen:
+        chosen[passage.kind] = _choose(harmony, passage.kind, plan.seed, mood)
+    loop = chosen[passage.kind]
+    bars = [loop[bar % len(loop)].split() for bar in range(passage.bars)]
+    chance = stream(plan.seed, "cadence", passage.kind)
+    for end in range(PHRASE_BARS, passage.bars, PHRASE_BARS):
+        if passage.bars - end >= 2:
+            _close(bars, end, harmony.half, chance)
+    if passage.is_last:
+        _close(bars, passage.bars, harmony.full, chance)
+        bars[-1] = [harmony.full[0].split()[-1]]
+    elif passage.bars >= 4:
+        leads = passage.kind in LEADS_ON or passage.next_kind in ARRIVES or passage.kind == passage.next_kind
+        _close(bars, passage.bars, harmony.half if leads else harmony.full, chance)
+    colour = style.idioms.colour
+    written: Bars = [tuple(chord_of(numeral, plan.key, colour) for numeral in bar) for bar in bars]
+    return _with_dominants(written, plan.key) if colour == "triad" else written
+
+
+def _with_dominants(bars: Bars, key: Key) -> Bars:
+    """Major triads on the fifth degree get their seventh where the tonic follows."""
+    fifth, tonic = (key.tonic_pitch_class + 7) % 12, key.tonic_pitch_class
+    row = [chord for bar in bars for chord in bar]
+    richer = list(row)
+    for index, (chord, after) in enumerate(pairwise(row)):
+        resolves = chord is not None and after is not None and after.root_pitch_class == tonic
+        if chord is not None and resolves and chord.root_pitch_class == fifth and chord.quality == "":
+            richer[index] = replace(chord, quality="7")
+    chords = iter(richer)
+    return [tuple(next(chords) for _ in bar) for bar in bars]
+
+
+def _choose(harmony: ModeHarmony, kind: str, seed: int, mood: Mood) -> list[str]:
+    """A progression for a kind of section: bright moods lean to major chords."""
+    known = dict(harmony.progressions)
+    owner = kind
+    while owner not in known and owner in BORROWS:
+        owner = BORROWS[owner]
+    choices = known.get(owner) or known["any"]
+    weights = []
+    for progression in choices:
+        numerals = progression.replace("|", " ").split()
+        major = sum(numeral[0].isupper() for numeral in numerals) / len(numerals)
+        weights.append(1.0 + 0.9 * mood.brightness * (2 * major - 1))
+    chance = stream(seed, "progression", owner if owner in known else "any")
+    picked: str = _weighted(choices, weights, chance)
+    return [bar.strip() for bar in picked.split("|")]
+
+
+def _weighted(choices: Sequence[str], weights: Sequence[float], chance: Random) -> str:
+    point = chance.random() * sum(weights)
+    for choice, weight in zip(choices, weights, strict=True):
+        point -= weight
+        if point < 0:
+            return choice
+    return choices[-1]
+
+
+def _close(bars: list[list[str]], end: int, cadences: Sequence[str], chance: Random) -> None:
+    """Write a cadence into the bars before `end`, if it leaves at least one bar of the phrase."""
+    cadence = [bar.split() for bar in cadences[chance.randrange(len(cadences))].split("|")]
+    room = min(len(cadence), max(1, end - 1))
+    bars[end - room : end] = cadence[len(cadence) - room :]
+
+
+def _events(bars: Bars, shape: BarShape) -> list[ChordEvent]:
+    """Chords as spans of ticks; a chord that goes on over a barline is one event."""
+    events: list[ChordEvent] = []
+    for number, chords in enumerate(bars):
+        onsets = [number * shape.ticks + onset for onset in chord_onsets(len(chords), shape)]
+        for onset, end, chord in zip(onsets, [*onsets[1:], (number + 1) * shape.ticks], chords, strict=True):
+            if events and events[-1].chord == chord:
+                events[-1] = replace(events[-1], ticks=end - events[-1].onset)
+            else:
+                events.append(ChordEvent(onset, end - onset, chord))
+    return events
+
+
+def chord_onsets(count: int, shape: BarShape) -> list[int]:
+    """Where the chords of a bar begin: they share its felt beats, the first ones taking what does not come out even."""
+    beats = len(shape.beats)
+    if count > beats:
+        return [shape.ticks * index // count for index in range(count)]
+    share, rest = divmod(beats, count)
+    return [shape.beats[index * share + min(index, rest)].onset for index in range(count)]

@@ -1,0 +1,98 @@
+"""What hands and lungs can do: the last look at a part before it is performed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .cue import Cue
+from .part import Tone
+
+BREATHERS = ("brass", "reed", "pipe")
+BREATH_S, LONGEST_BREATH_S = 0.25, 6.5
+HAND_SPAN, FINGERS = 14, 5
+KEYBOARDS = ("piano", "organ")
+
+
+def playable(tones: list[Tone], cue: Cue) -> list[Tone]:
+    """The part with what its player cannot do taken out: too many notes at once, no time to breathe, out of range."""
+    instrument = cue.instrument
+    tones = [tone for tone in tones if instrument.contains(tone.pitch) and 0 <= tone.onset < cue.passage.ticks]
+    tones = [replace(tone, ticks=max(1, min(tone.ticks, cue.passage.ticks - tone.onset))) for tone in tones]
+    if instrument.is_drum:
+        return tones
+    if instrument.is_monophonic:
+        return _breathing(tones, cue) if instrument.family in BREATHERS or instrument.id == "harmonica" else tones
+    if instrument.family in KEYBOARDS:
+        return _two_hands(tones)
+    return _few(tones, instrument.polyphony)
+
+
+def _by_onset(tones: list[Tone]) -> list[list[Tone]]:
+    groups: dict[int, list[Tone]] = {}
+    for tone in tones:
+        groups.setdefault(tone.onset, []).append(tone)
+    return [sorted(groups[onset], key=lambda tone: tone.pitch) for onset in sorted(groups)]
+
+
+def _few(tones: list[Tone], polyphony: int) -> list[Tone]:
+    """At most `polyphony` at once: of a chord the upper ones, and a new one ends what is still held."""
+    result: list[Tone] = []
+    held: list[int] = []  # indices in result
+    for chord in _by_onset(tones):
+        chord = chord[-polyphony:]
+        held = [index for index in held if result[index].end > chord[0].onset]
+        while held and len(held) + len(chord) > polyphony:
+            first = held.pop(0)
+            result[first] = replace(result[first], ticks=chord[0].onset - result[first].onset)
+        held += range(len(result), len(result) + len(chord))
+        result += chord
+    return result
+
+
+def _two_hands(tones: list[Tone]) -> list[Tone]:
+    """Every chord fits two hands of five fingers and 14 semitones; inner notes go where it does not."""
+    result: list[Tone] = []
+    for chord in _by_onset(tones):
+        while len(chord) > 2 and not _fits(chord):
+            del chord[len(chord) // 2]
+        result += chord
+    return _few(result, 2 * FINGERS)
+
+
+def _fits(chord: list[Tone]) -> bool:
+    pitches = [tone.pitch for tone in chord]
+    return any(_hand(pitches[:split]) and _hand(pitches[split:]) for split in range(len(pitches) + 1))
+
+
+def _hand(pitches: list[int]) -> bool:
+    return len(pitches) <= FINGERS and (not pitches or pitches[-1] - pitches[0] <= HAND_SPAN)
+
+
+def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:
+    """A rest at least every few seconds: the longest note since the last one gives up its end."""
+    rest = max(1, round(BREATH_S * cue.shape.bpm / 60 * 480), cue.shape.beat_ticks // 4)
+    result = list(tones)
+    last_breath = 0
+    index = 0
+    while index < len(result):
+        tone = result[index]
+        if index and tone.onset - result[index - 1].end >= rest:
+            last_breath = tone.onset
+        if cue.shape.seconds(tone.end - last_breath) > LONGEST_BREATH_S:
+            last_breath = _take_breath(result, index, last_breath, rest, cue)
+        index += 1
+    return result
+
+
+def _take_breath(tones: list[Tone], index: int, since: int, rest: int, cue: Cue) -> int:
+    """Shorten the longest note since the last breath; where all are short, leave one out. Returns where the breath ends."""
+    start = next(place for place in range(index + 1) if tones[place].end > since)
+    place = max(range(start, index + 1), key=lambda number: (tones[number].ticks, number))
+    tone = tones[place]
+    longest = round(LONGEST_BREATH_S * cue.shape.bpm / 60 * 480)
+    if tone.ticks >= 2 * rest:
+        ticks = min(tone.ticks - rest, longest)
+        tones[place] = replace(tone, ticks=ticks)
+        return tone.onset + ticks + rest
+    tones[place] = replace(tone, ticks=max(1, tone.ticks // 2))
+    return tone.end
