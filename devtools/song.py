@@ -87,17 +87,17 @@ def _follow(server: Server, events: EventStream, prompt: Prompt, prompt_id: str)
             raise Fault(f"{_title(prompt, about['node_id'])}: {about['exception_message'].strip()}")
         elif kind == "execution_interrupted":
             raise Fault("The song was cancelled.")
-        elif kind == "execution_success":
-            return
+        elif kind == "executing" and about["node"] is None:
+            return  # the last word, after execution_success: only now is the history written
 
 
 def _say_progress(prompt: Prompt, node_id: str, state: Mapping[str, Any], said: set[tuple[str, int]]) -> None:
     if state.get("state") != "running":
         return
-    quarter = int(4 * state["value"] / state["max"]) if state.get("max") else 0
+    quarter = min(3, int(4 * state["value"] / state["max"])) if state.get("max") else 0
     if (node_id, quarter) not in said:
         said.add((node_id, quarter))
-        say(f"  {_title(prompt, node_id)}" + (f"  {25 * quarter} %" if 0 < quarter < 4 else ""))
+        say(f"  {_title(prompt, node_id)}" + (f"  {25 * quarter} %" if quarter else ""))
 
 
 def _title(prompt: Prompt, node_id: str) -> str:
@@ -118,8 +118,14 @@ def _collect(outputs: Mapping[str, Any], made_in: Path, folder: Path) -> dict[st
 
     def take(name: str) -> str:
         target = folder / Path(name).relative_to(shared)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return str(Path(shutil.copy2(made_in / name, target)).resolve())
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(made_in / name, target)
+        except OSError as reason:
+            raise Fault(
+                f"{target} cannot be written ({reason}).", "Free some space, or name a folder with --out."
+            ) from reason
+        return str(target.resolve())
 
     return {kind: [take(name) for name in found] if kind == "stems" else take(found) for kind, found in song.items()}
 
