@@ -25,8 +25,8 @@ def check_tree(environment: Environment) -> int:
     python = environment.python
     cache = ("--cache-dir", cache_root() / "ruff")
     checks: list[tuple[str, Callable[[], int]]] = [
-        ("format", lambda: run_through(python.command("-m", "ruff", "format", "--check", "--quiet", *cache, ROOT))),
-        ("lint", lambda: run_through(python.command("-m", "ruff", "check", "--quiet", *cache, ROOT))),
+        ("format", lambda: run_through(python.command("-m", "ruff", "format", "--check", *cache, ROOT))),
+        ("lint", lambda: run_through(python.command("-m", "ruff", "check", "--output-format=concise", *cache, ROOT))),
         ("types", lambda: _check_types(python)),
         ("browser types", _check_browser_types),
         ("architecture", lambda: _check_architecture(python)),
