@@ -1,7 +1,8 @@
 """SongPlan: every parameter of a song, with the source of each.
 
-A plan is a value; `validate` lists all its faults at once. `sources` says for each field who chose it: "you said",
-"style", "assistant" or "locked". Ranges stand beside the fields and in LIMITS.
+A plan is a value; `validation.validate` lists all its faults at once. `sources` says for each field who chose it: "you
+said", "style", "assistant" or "locked". Where somebody chose only a part of a field, the part has a line of its own under
+a dotted name: "sections.bars", "sections.energy", "key.mode", "players.piano". Ranges stand beside the fields and in LIMITS.
 """
 
 from __future__ import annotations
@@ -28,7 +29,13 @@ SECTION_KINDS: tuple[SectionKind, ...] = (
 
 SwingUnit = Literal["1/8", "1/16"]
 # delivery preset -> integrated loudness in LUFS; "style" leaves it to the style
-DELIVERIES: dict[str, float | None] = {"style": None, "streaming": -14.0, "album": -16.0, "broadcast": -23.0, "club": -9.0}
+DELIVERIES: dict[str, float | None] = {
+    "style": None,
+    "streaming": -14.0,
+    "album": -16.0,
+    "broadcast": -23.0,
+    "club": -9.0,
+}
 REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
 FEELS = ("laid_back", "on_top", "pushed")
 
@@ -44,10 +51,14 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "register": (-2, 2, "octaves"),
     "swing": (50.0, 75.0, "percent of a pair before the off-note"),
     "humanise": (0.0, 1.0, ""),
+    "loudness_lufs": (-36.0, -5.0, "LUFS"),
     "seed": (0, 2**63 - 1, ""),
     "players": (1, 32, "players"),
     "sections": (1, 64, "sections"),
 }
+MAX_TITLE_CHARACTERS = 200
+MAX_MOOD_CHARACTERS = 60
+MAX_LABEL_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,7 @@ class SongPlan:
     swing_unit: SwingUnit = "1/8"
     humanise: float = 0.5  # 0..1
     delivery: str = "streaming"  # a key of DELIVERIES
+    loudness_lufs: float | None = None  # -36..-5; None = as the delivery says
     seed: int = 0
     sources: tuple[tuple[str, Source], ...] = ()  # (field name, who chose it), sorted by field
 
@@ -110,12 +122,19 @@ class SongPlan:
         return sum(section.bars for section in self.sections)
 
     def source_of(self, field: str) -> Source:
-        return dict(self.sources).get(field, "style")
+        """Who chose a field or, by its dotted name, a part of it; a part without a line of its own follows its field."""
+        sources = dict(self.sources)
+        return sources.get(field) or sources.get(field.partition(".")[0], "style")
 
     def with_choice(self, source: Source, **changes: Any) -> SongPlan:
         """A copy with fields changed and their source noted. Not validated: call `validation.validate`."""
         unknown = sorted(set(changes) - {field.name for field in fields(self)})
         if unknown:
             raise InvalidPlan([f"There is no field {', '.join(unknown)}."])
-        sources = dict(self.sources) | dict.fromkeys(changes, source)
-        return replace(self, **changes, sources=tuple(sorted(sources.items())))
+        kept = {name: who for name, who in self.sources if name.partition(".")[0] not in changes}
+        return replace(self, **changes, sources=tuple(sorted((kept | dict.fromkeys(changes, source)).items())))
+
+    def with_sources(self, source: Source, *names: str) -> SongPlan:
+        """A copy in which these fields, or dotted parts of fields, are said to come from `source`."""
+        sources = dict(self.sources) | dict.fromkeys(names, source)
+        return replace(self, sources=tuple(sorted(sources.items())))

@@ -1,0 +1,119 @@
+"""From what was said of the form to the sections of a plan: the style's form, changed as little as the wishes ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..theory.meter import Meter
+from .form import BODY_KINDS, USUAL_BARS, Slot, fit_form
+from .plan import PlannedSection, SectionKind
+from .style import StyleHead
+from .wishes_form import FormWishes
+
+_DURATION_TOLERANCE = 0.03  # a rounder number of bars may miss the duration by so much
+
+
+def plan_form(head: StyleHead, wishes: FormWishes, bpm: float, meter: Meter) -> tuple[PlannedSection, ...]:
+    """The sections that were said, or the style's own with what was said of them; fitted to the bars or the duration.
+
+    Raises InvalidPlan when more sections were said than bars.
+    """
+    total = wishes.bars.value if wishes.bars else None
+    if total is None and wishes.duration_s:
+        total = bars_of_duration(wishes.duration_s.value, bpm, meter)
+    slots = _said_form(head, wishes) if wishes.form else _changed_form(head, wishes)
+    if wishes.bars_each:
+        slots = [_fixed(slot, wishes.bars_each.value) for slot in slots]
+    if total is not None:
+        slots = list(fit_form(slots, total, may_change=wishes.form is None and wishes.bars_each is None))
+    return tuple(slot.section for slot in slots)
+
+
+def bars_of_duration(seconds: float, bpm: float, meter: Meter) -> int:
+    """The number of bars nearest to a duration, a multiple of four or two where that is as good as exact."""
+    exact = seconds * bpm / 60 / float(meter.quarters) if bpm > 0 else 1.0
+    for unit in (4, 2):
+        rounded = round(exact / unit) * unit
+        if rounded and abs(rounded - exact) <= _DURATION_TOLERANCE * exact:
+            return rounded
+    return max(1, round(exact))
+
+
+def chart_of(chart: str, bars: int) -> str:
+    """A chart as it fits a section: held on its last chord until it comes out even, or cut where the section ends."""
+    cells = [cell.strip() for cell in re.split(r"\|+:?|:\|+", chart) if cell.strip(" :")]
+    length = next((count for count in range(len(cells), bars + 1) if bars % count == 0), bars)
+    held = (cells + ["%"] * bars)[:length]
+    return f"| {' | '.join(held)} |"
+
+
+def _fixed(slot: Slot, bars: int) -> Slot:
+    return Slot(replace(slot.section, bars=bars), is_fixed=True, is_kept=True)
+
+
+def _new_section(head: StyleHead, kind: SectionKind, label: str = "") -> PlannedSection:
+    """A section as the style has it, or as is usual."""
+    own = next((section for section in head.form if section.kind == kind), None)
+    energy = own.energy if own else dict(head.energy).get(kind, 0.5)
+    return PlannedSection(kind, own.bars if own else USUAL_BARS[kind], energy, label)
+
+
+def _said_form(head: StyleHead, wishes: FormWishes) -> list[Slot]:
+    lengths = dict(wish.value for wish in wishes.section_bars)
+    slots = []
+    for said in wishes.form.value if wishes.form else ():
+        section = _new_section(head, said.kind, said.label)
+        bars = said.bars if said.bars is not None else lengths.get(said.kind)
+        slots.append(Slot(section, is_kept=True) if bars is None else _fixed(Slot(section), bars))
+    return slots
+
+
+def _changed_form(head: StyleHead, wishes: FormWishes) -> list[Slot]:
+    unwanted = {wish.value for wish in wishes.unwanted}
+    slots = [Slot(section) for section in head.form if section.kind not in unwanted]
+    if not slots:
+        slots = [Slot(_new_section(head, next(kind for kind in BODY_KINDS if kind not in unwanted)))]
+    lengths = dict(wish.value for wish in wishes.section_bars)
+    wanted = {wish.value: None for wish in wishes.wanted}
+    for kind in wanted:
+        if kind not in (slot.section.kind for slot in slots):
+            _insert(slots, _new_section(head, kind))
+    kept: set[SectionKind] = set()
+    for index, slot in enumerate(slots):
+        kind = slot.section.kind
+        if kind in lengths:
+            section = replace(slot.section, bars=lengths[kind])
+            slots[index] = Slot(section, is_fixed=kind in wanted, is_kept=kind in wanted and kind not in kept)
+        elif kind in wanted and kind not in kept:
+            slots[index] = replace(slot, is_kept=True)
+        kept.add(kind)
+    return slots
+
+
+def _insert(slots: list[Slot], section: PlannedSection) -> None:
+    """Put a section that the style lacks where it belongs."""
+    kinds = [slot.section.kind for slot in slots]
+    place = _place(section.kind, kinds)
+    for index in reversed(place):
+        slots.insert(index, Slot(section, is_kept=index == place[0]))
+
+
+def _place(kind: SectionKind, kinds: Sequence[SectionKind]) -> list[int]:
+    """Indices before which a section of this kind goes."""
+    closing = len(kinds) - 1 if kinds and kinds[-1] == "outro" else len(kinds)
+    if kind == "intro":
+        return [0]
+    if kind == "outro":
+        return [len(kinds)]
+    if kind in ("chorus", "drop"):
+        verses = [index + 1 for index, other in enumerate(kinds) if other == "verse"]
+        return verses or [closing]
+    if kind in ("pre_chorus", "build_up"):
+        peaks = [index for index, other in enumerate(kinds) if other in ("chorus", "drop")]
+        return peaks or [closing]
+    if kind == "verse":
+        return [1 if kinds and kinds[0] == "intro" else 0]
+    bodies = [index for index, other in enumerate(kinds) if other in ("chorus", "drop")]
+    return [bodies[-1] if len(bodies) > 1 else closing]  # bridge, solo, break: before the last chorus

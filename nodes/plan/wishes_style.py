@@ -1,0 +1,165 @@
+"""Wishes about the style: the names of the styles we have, and the nearest of them for a kind of music that we lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from .brief import Brief, Span, Wish
+from .mood import MOOD_WORDS
+from .style import StyleHead
+
+# Kinds of music that may not have a style of their own -> ids of the nearest ones, the best first
+NEAREST: dict[str, tuple[str, ...]] = {
+    "hip hop": ("hiphop", "trap", "lofi"), "hip-hop": ("hiphop", "trap", "lofi"), "hiphop": ("hiphop", "trap", "lofi"),
+    "rap": ("hiphop", "trap", "lofi"), "boom bap": ("hiphop", "lofi"), "trap": ("trap", "lofi"), "drill": ("trap", "lofi"),
+    "trip hop": ("triphop", "lofi"), "trip-hop": ("triphop", "lofi"), "downtempo": ("lofi", "ambient"),
+    "chillout": ("ambient", "lofi"), "chill-out": ("ambient", "lofi"), "vaporwave": ("lofi", "ambient"),
+    "jazz hop": ("lofi", "jazz"), "jazzhop": ("lofi", "jazz"), "techno": ("techno", "house"), "trance": ("trance", "house"),
+    "eurodance": ("house",), "electronica": ("house", "ambient"), "electronic music": ("house",), "electronic": ("house",),
+    "electro": ("house",), "electro swing": ("house", "jazz"), "uk garage": ("house",), "garage house": ("house",),
+    "dubstep": ("dubstep", "drum_and_bass", "house"), "drum and bass": ("drum_and_bass", "dnb", "house"),
+    "drum & bass": ("drum_and_bass", "dnb", "house"), "drum n bass": ("drum_and_bass", "dnb", "house"),
+    "drum'n'bass": ("drum_and_bass", "dnb", "house"), "dnb": ("drum_and_bass", "dnb", "house"),
+    "jungle": ("drum_and_bass", "dnb", "house"), "breakbeat": ("drum_and_bass", "house", "funk"),
+    "synthwave": ("synthwave", "house", "pop"), "retrowave": ("synthwave", "house", "pop"),
+    "chiptune": ("chiptune", "pop"), "8-bit": ("chiptune", "pop"), "8 bit": ("chiptune", "pop"),
+    "video game music": ("chiptune", "pop"), "game music": ("chiptune", "cinematic", "pop"),
+    "metal": ("metal", "rock"), "punk": ("punk", "rock"), "grunge": ("rock",), "indie": ("indie", "rock", "pop"),
+    "indie rock": ("rock",), "folk rock": ("rock", "folk"), "post-rock": ("rock", "ambient"), "shoegaze": ("rock", "ambient"),
+    "surf rock": ("rock",), "rockabilly": ("rock",), "rock and roll": ("rock",), "rock'n'roll": ("rock",),
+    "rock & roll": ("rock",), "prog rock": ("rock",), "blues": ("blues", "jazz", "rock"), "soul": ("soul", "funk"),
+    "r&b": ("soul", "funk"), "rnb": ("soul", "funk"), "gospel": ("gospel", "soul", "funk", "ballad"),
+    "disco": ("disco", "funk", "house"), "reggae": ("reggae", "bossa", "funk"), "dub": ("reggae", "house"),
+    "ska": ("ska", "reggae", "funk"), "dancehall": ("reggae", "house"), "reggaeton": ("latin", "house", "pop"),
+    "salsa": ("latin", "bossa"), "rumba": ("latin", "bossa"), "mambo": ("latin", "bossa"), "cha cha": ("latin", "bossa"),
+    "tango": ("tango", "bossa", "waltz"), "bolero": ("latin", "bossa"), "flamenco": ("flamenco", "bossa", "folk"),
+    "afrobeat": ("afrobeat", "funk"), "country": ("country", "folk"), "bluegrass": ("bluegrass", "folk"),
+    "celtic": ("celtic", "folk"), "sea shanty": ("folk",), "polka": ("polka", "folk", "waltz"), "klezmer": ("folk",),
+    "lullaby": ("lullaby", "waltz", "ballad"), "hymn": ("ballad", "cinematic"), "anthem": ("cinematic", "rock"),
+    "march": ("march", "cinematic"), "classical": ("classical", "waltz", "cinematic"),
+    "baroque": ("baroque", "waltz", "cinematic"), "chamber music": ("waltz", "cinematic"),
+    "neoclassical": ("cinematic", "waltz"), "symphony": ("cinematic",), "symphonic": ("cinematic",),
+    "orchestral": ("cinematic",), "soundtrack": ("cinematic",), "trailer music": ("cinematic",),
+    "ragtime": ("ragtime", "jazz"), "dixieland": ("jazz",), "bebop": ("jazz",), "smooth jazz": ("jazz", "bossa"),
+    "fusion": ("jazz", "funk"), "jazz fusion": ("jazz", "funk"), "gypsy jazz": ("jazz",), "bossa": ("bossa",),
+    "samba": ("samba", "bossa"), "k-pop": ("pop",), "kpop": ("pop",), "j-pop": ("pop",), "jpop": ("pop",),
+    "dance pop": ("pop", "house"), "jingle": ("pop",), "acoustic": ("folk",), "unplugged": ("folk",),
+    "singer-songwriter": ("folk",), "new age": ("ambient",), "drone": ("ambient",), "meditation music": ("ambient",),
+    "sleep music": ("ambient",), "elevator music": ("bossa", "jazz"), "lounge": ("bossa", "jazz"),
+    "jazzy": ("jazz",), "bluesy": ("blues", "jazz", "rock"), "poppy": ("pop",), "folky": ("folk",), "folksy": ("folk",),
+    "ballads": ("ballad",), "waltzes": ("waltz",), "christmas": ("pop", "folk"), "children's song": ("folk", "pop"), "nursery rhyme": ("folk", "pop"),
+}  # fmt: skip
+
+# Names that are also moods, places or plain words: they count where no style is named outright
+WEAK = frozenset(
+    "dance club acoustic latin electronic indie march drill soul spa drone garage electro fusion country orchestra epic "
+    "trailer swing jungle anthem jingle christmas metal punk dub rap trap atmospheric lounge jazzy bluesy poppy folky "
+    "folksy soundscape unplugged".split()
+)
+DANCE_FORMS = frozenset(("waltz", "minuet"))  # "jazz waltz" is jazz in three
+_NO_STYLE_AFTER = re.compile(r"(?: (?:guitars?|piano|drums?|strings|bass|kit|floor|feel to|road|side|show)\b|'s\b)")
+_PLAIN_WORDS = {  # name -> (what before it, what after it) makes it no kind of music
+    "house": (
+        re.compile(r"\b(?:my|your|the|our|haunted|old|his|her|their|this|that|white|empty|full|little|big|at|own) $"),
+        re.compile(r"(?! ?-?(?:music|beat|track|tune|groove|song|banger|loop|style|vibe|feel|anthem|drums))"),
+    ),
+    "rock": (
+        re.compile(r"\b(?:to|will|we|let's|red|little|like a) $"),
+        re.compile(r" (?:me|you|it|us|out|the|on\b|bottom|solid|paper|climb|your|with me|garden)"),
+    ),
+    "pop": (
+        re.compile(r"\b(?:to|it|them|soda|drums|really|lollipop) $"),
+        re.compile(r"(?: (?:up|out|in|off)\b|-?corn)"),
+    ),
+    "funk": (
+        re.compile(r"\b(?:in a|a) $"),
+        re.compile(r"(?! ?$|[,.;!]|-| (?:beat|groove|track|song|tune|music|bass))"),
+    ),
+}
+
+
+def read_style(brief: Brief, heads: Sequence[StyleHead]) -> tuple[Wish[str] | None, Span | None]:
+    """The id of the style that the brief asks for and where it is named; (None, None) when it names none.
+
+    Of names side by side the last one counts ("folk rock" is rock), else the first; one that we have counts before one
+    that is only near to one that we have, unless that stands side by side with it.
+    """
+    named = _named(brief, heads)
+    strong = [item for item in named if not item[2]]
+    chosen = strong or [item for item in named if item[2]]
+    if not chosen:
+        return None, None
+    style, (start, end), _ = chosen[0]
+    for other, (other_start, other_end), _ in chosen[1:]:
+        if brief.lower[end:other_start] not in (" ", "-", "") or brief.lower[other_start:other_end] in DANCE_FORMS:
+            break
+        style, end = other, other_end
+    return brief.wish(style, (start, end)), (start, end)
+
+
+Named = tuple[str, Span, bool]  # style id, span, is weak
+
+
+def _named(brief: Brief, heads: Sequence[StyleHead]) -> list[Named]:
+    names, pattern = _names(tuple((head.id, head.name, head.aliases) for head in heads))
+    found: list[Named] = []
+    for match in pattern.finditer(brief.lower):
+        name = _flat(match[1])
+        style, weak = names[name]
+        after_wrong = weak and _NO_STYLE_AFTER.match(brief.lower, match.end())
+        if after_wrong or brief.negates(match.start()) or _is_plain_word(brief, name, match):
+            continue
+        if name == "swing" and not _names_swing_jazz(brief, match):
+            continue
+        found.append((style, match.span(), weak))
+    return found
+
+
+def _is_plain_word(brief: Brief, name: str, match: re.Match[str]) -> bool:
+    if name not in _PLAIN_WORDS:
+        return False
+    before, after = _PLAIN_WORDS[name]
+    wrong_before, wrong_after = before.search(brief.before(match.start(), 16)), after.match(brief.lower, match.end())
+    return bool(wrong_before and wrong_after) if name in ("house", "funk") else bool(wrong_before or wrong_after)
+
+
+def _names_swing_jazz(brief: Brief, match: re.Match[str]) -> bool:
+    """ "swing" as a kind of music, not as a groove: "a swing tune", not "with 60 % swing"."""
+    before = brief.before(match.start(), 12)
+    if _SWING_AMOUNT.match(brief.lower, match.end()) or re.search(
+        r"(?:[%0-9]|percent|with|some|light|heavy|hard|slight|of) $", before
+    ):
+        return False
+    return bool(
+        re.match(
+            r"[ -](?:tune|song|band|era|music|jazz|style|number|dance|piece|track|standard)",
+            brief.lower[match.end() :][:10],
+        )
+    )
+
+
+def _flat(name: str) -> str:
+    return re.sub(r"[ -]", "", name.lower())
+
+
+@lru_cache(maxsize=8)
+def _names(
+    heads: tuple[tuple[str, str, tuple[str, ...]], ...],
+) -> tuple[dict[str, tuple[str, bool]], re.Pattern[str]]:
+    """Every name -> (style id, whether it is weak), and the pattern that finds them; blanks and hyphens are alike."""
+    ids = {id_ for id_, _, _ in heads}
+    written: dict[str, tuple[str, bool]] = {}
+    for name, nearest in NEAREST.items():
+        style = next((id_ for id_ in nearest if id_ in ids), None)
+        if style is not None:
+            written[name] = (style, name in WEAK)
+    for id_, title, aliases in heads:
+        for name in (id_.replace("_", " "), title.lower(), *(alias.lower() for alias in aliases)):
+            written[name] = (id_, name in WEAK or name in MOOD_WORDS)
+    names = {_flat(name): meaning for name, meaning in written.items()}
+    spellings = sorted(
+        {re.escape(name).replace(r"\ ", "[ -]?").replace(r"\-", "[ -]?") for name in written}, key=len, reverse=True
+    )
+    return names, re.compile(rf"(?<![a-z0-9'])({'|'.join(spellings)})(?:-?esque|-?ish|-?style)?(?![a-z0-9])")
