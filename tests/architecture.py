@@ -70,7 +70,7 @@ def upward_arrows(root: Path) -> list[str]:
             broken.append(f"{path}: the room {room!r} has no floor")
             continue
         for line, target in imported_rooms(path, tree):
-            if target == room and len(path.parts) > 2:
+            if target == room and (len(path.parts) > 2 or room == path.parts[0]):  # inside one room
                 continue
             if target not in FLOORS:
                 broken.append(f"{path}:{line}: imports {target!r}, which has no floor")

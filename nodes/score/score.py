@@ -42,7 +42,7 @@ class Section:
         return self.first_bar + self.bars
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ChordSpan:
     """A chord that sounds from `onset` (>= 0) for `duration` (>= 1) ticks; `chord` None = no chord (N.C.)."""
 
