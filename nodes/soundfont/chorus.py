@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..progress import Progress
 from .bank import SoundFont
-from .plan import Chorus, Voice, fade_rates
+from .casting import Chorus, Voice, fade_rates
 from .wave import BLOCK, Mono, Wave
 
 Stereo = NDArray[np.float32]  # [2, T]

@@ -1,7 +1,7 @@
 """What a track asks of the synthesizer: notes with the moments they are let go, and the state of its controllers.
 
 All moments are samples from the start of the song. The rules are those of MIDI: a note ends at its note-off, later
-while a pedal holds it, earlier when the same pitch is struck again. A program change counts for the notes after it.
+while a pedal holds it; a key struck again comes up first. A program change counts for the notes after it.
 """
 
 from __future__ import annotations
@@ -107,17 +107,18 @@ def perform(track: Track, tempo_map: TempoMap, sample_rate: int, end: int) -> Pe
 
 def _strikes(held: list[tuple[int, int, Note]], channel: _Channel, min_samples: int) -> list[Strike]:
     strikes: list[Strike] = []
+    key_ups: list[int] = []  # when the key comes up; a pedal may hold the note longer
     last_of_pitch: dict[int, int] = {}
     for onset, end, note in held:
         before = last_of_pitch.get(note.pitch)
-        if before is not None and strikes[before].release > onset:
-            strikes[before] = replace(strikes[before], release=max(onset, strikes[before].onset + min_samples))
-        program, bank = channel.selected(onset)
-        release = channel.let_go(onset, max(end, onset + min_samples))
+        if before is not None and key_ups[before] > onset:
+            up = max(onset, strikes[before].onset + min_samples)
+            strikes[before] = replace(strikes[before], release=channel.let_go(strikes[before].onset, up))
         last_of_pitch[note.pitch] = len(strikes)
-        strikes.append(
-            Strike(onset, release, _next_after(channel.sound_offs, onset), note.pitch, note.velocity, program, bank)
-        )
+        key_ups.append(max(end, onset + min_samples))
+        release = channel.let_go(onset, key_ups[-1])
+        cut = _next_after(channel.sound_offs, onset)
+        strikes.append(Strike(onset, release, cut, note.pitch, note.velocity, *channel.selected(onset)))
     return strikes
 
 

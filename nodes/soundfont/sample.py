@@ -134,7 +134,8 @@ class SamplePool:
             raise InvalidSoundFont(f"The SoundFont {self._path.name} cannot be read any more: {fault}.") from fault
         if len(content) != size:
             raise InvalidSoundFont(
-                f"The SoundFont {self._path.name} was cut off while in use: {size:,} bytes expected, {len(content):,} came.",
+                f"The SoundFont {self._path.name} was cut off while in use: "
+                f"{size:,} bytes expected, {len(content):,} came.",
                 hint="Choose it again once it is complete.",
             )
         return content

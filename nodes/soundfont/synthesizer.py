@@ -19,13 +19,13 @@ from ..sound.audio import MAX_RATE_HZ, MIN_RATE_HZ, Audio, Stems
 from .bank import SoundFont
 from .chorus import Watch, render_chorus, work_of
 from .performance import perform
-from .plan import Chorus, Planner
+from .casting import Casting, Chorus
 
 MAX_TAIL_S = 6.0  # what still rings then is faded out
 FADE_S = 1.0
 MAX_SONG_S = 3600.0
-REPORT_NOTES = 64  # planned between two reports of progress
-PLANNING_SHARE = 0.2
+REPORT_NOTES = 64  # cast between two reports of progress
+CASTING_SHARE = 0.2
 
 
 def render_stems(score: Score, font: SoundFont, sample_rate: int = 44_100, progress: Progress = SILENT) -> Stems:
@@ -36,10 +36,10 @@ def render_stems(score: Score, font: SoundFont, sample_rate: int = 44_100, progr
     """
     _check(score, sample_rate)
     end = math.ceil(max(score.duration_s, _last_played_s(score)) * sample_rate)
-    parts = _plan(score, font, sample_rate, end, Slice(progress, 0.0, PLANNING_SHARE))
+    parts = _cast(score, font, sample_rate, end, Slice(progress, 0.0, CASTING_SHARE))
     last = max((voice.onset + voice.end for part in parts for chorus in part for voice in chorus.voices), default=0)
     n_samples = max(1, min(max(end, last), end + round(MAX_TAIL_S * sample_rate)))
-    watch = Watch(Slice(progress, PLANNING_SHARE, 1.0), sum(work_of(chorus) for part in parts for chorus in part))
+    watch = Watch(Slice(progress, CASTING_SHARE, 1.0), sum(work_of(chorus) for part in parts for chorus in part))
     audios = []
     for part in parts:
         stem = np.zeros((2, n_samples), dtype=np.float32)
@@ -71,19 +71,19 @@ def _last_played_s(score: Score) -> float:
     return score.tempo_map.seconds_at(max(ends)) if ends else 0.0
 
 
-def _plan(score: Score, font: SoundFont, sample_rate: int, end: int, progress: Progress) -> list[list[Chorus]]:
+def _cast(score: Score, font: SoundFont, sample_rate: int, end: int, progress: Progress) -> list[list[Chorus]]:
     """The choruses of every track."""
     n_notes = max(1, sum(len(track.notes) for track in score.tracks))
-    n_planned = 0
+    n_cast = 0
     parts = []
     for track in score.tracks:
-        progress.advance(n_planned, n_notes)
-        planner = Planner(font, perform(track, score.tempo_map, sample_rate, end), sample_rate)
-        for is_new in planner.strikes():
-            n_planned += 1
-            if is_new or n_planned % REPORT_NOTES == 0:
-                progress.advance(n_planned, n_notes)
-        parts.append(planner.choruses())
+        progress.advance(n_cast, n_notes)
+        casting = Casting(font, perform(track, score.tempo_map, sample_rate, end), sample_rate)
+        for is_new in casting.strikes():
+            n_cast += 1
+            if is_new or n_cast % REPORT_NOTES == 0:
+                progress.advance(n_cast, n_notes)
+        parts.append(casting.choruses())
     return parts
 
 

@@ -137,7 +137,7 @@ class Wave:
 
 
 def _interpolate(source: Mono, reads: Curve) -> Mono:
-    """Catmull-Rom. `reads`: positions counted from the second sample of `source`, which reaches two samples past them."""
+    """Catmull-Rom. `reads`: positions counted from the second sample of `source`, which goes on two samples past."""
     places = reads.astype(np.intp)
     between = (reads - places).astype(np.float32)
     s0, s1, s2, s3 = source[:-3], source[1:-2], source[2:-1], source[3:]

@@ -79,8 +79,8 @@ class Chorus:
         return self.contour.motion.volume
 
 
-class Planner:
-    """Assigns the strikes of one track to choruses."""
+class Casting:
+    """Gives the strikes of one track to choruses."""
 
     def __init__(self, font: SoundFont, performance: Performance, sample_rate: int) -> None:
         self._font = font
@@ -94,10 +94,10 @@ class Planner:
         self._playbacks: dict[Layer, Playback | None] = {}
 
     def strikes(self) -> Iterator[bool]:
-        """Plan one strike after the other, to the end; says of each whether it was new and may have taken a while."""
+        """Cast one strike after the other, to the end; says of each whether it was new and may have taken a while."""
         for strike in self._performance.strikes:
             n_known = len(self._playbacks)
-            self._plan(strike)
+            self._cast(strike)
             yield len(self._playbacks) > n_known
 
     def choruses(self) -> list[Chorus]:
@@ -108,7 +108,7 @@ class Planner:
                 voice.end = _end(voice, chorus.volume, longest)
         return list(self._choruses.values())
 
-    def _plan(self, strike: Strike) -> None:
+    def _cast(self, strike: Strike) -> None:
         layers = self._layers(strike)
         classes = {layer.generators[Generator.EXCLUSIVE_CLASS] for layer in layers} - {0}
         for number in sorted(classes):
