@@ -28,9 +28,9 @@ atexit.register(write)
 def run(context: Context) -> list[Figure]:
     times = []
     for start in range(STARTS):
-        log, with_us = _start(context, context.scratch / f"with-{start}", {PACK_FOLDER: context.pack})
+        log, with_us = start_and_end(context, context.scratch / f"with-{start}", {PACK_FOLDER: context.pack})
         times.append(_import_time(log))
-    _, without_us = _start(context, context.scratch / "without", {})
+    _, without_us = start_and_end(context, context.scratch / "without", {})
     ours = with_us - without_us
     return [
         at_most("import time, median of ComfyUI's own figure", statistics.median(times), "s", LIMIT_S),
@@ -39,7 +39,7 @@ def run(context: Context) -> list[Figure]:
     ]
 
 
-def _start(context: Context, base: Path, packs: dict[str, Path]) -> tuple[str, set[str]]:
+def start_and_end(context: Context, base: Path, packs: dict[str, Path]) -> tuple[str, set[str]]:
     """Let ComfyUI load its packs and end; return its log and the names of all modules it had loaded."""
     seen = base / "modules.json"
     witness = base / "witness"
