@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 import threading
@@ -283,6 +284,37 @@ class TestCommands:
         assert run.returncode == 1
         assert "MISSING  ComfyUI: no stock one is built yet\n           -> python3 dev.py start builds it" in run.stdout
         assert list(tmp_path.iterdir()) == []
+
+
+class TestPlan:
+    def test_a_brief_becomes_one_line_of_json_with_sources(self) -> None:
+        run = dev("plan", "melancholic lo-fi beat, 72 bpm, D minor, piano, bass and drums, 16 bars")
+        assert run.returncode == 0, run.stderr
+        plan = json.loads(run.stdout)
+        assert (plan["bpm"], plan["key"], plan["sources"]["bpm"]) == (72.0, "D minor", "you said")
+
+    def test_a_dash_reads_one_brief_a_line(self) -> None:
+        run = dev("plan", "-", typed="a waltz in 3/4\npop at 120 bpm\n")
+        plans = [json.loads(line) for line in run.stdout.splitlines()]
+        assert [plan["meter"] for plan in plans] == ["3/4", "4/4"]
+
+    def test_a_brief_that_makes_no_plan_is_an_error_on_its_own_line(self) -> None:
+        run = dev("plan", "-", typed="pop at 900 bpm\na waltz in 3/4\n")
+        assert run.returncode == 1
+        refused, made = (json.loads(line) for line in run.stdout.splitlines())
+        assert refused["error"]["code"] == "invalid_plan"
+        assert "900" in refused["error"]["message"]
+        assert made["meter"] == "3/4"
+
+    def test_it_needs_nothing_but_the_standard_library(self) -> None:
+        """-I -S: no site-packages at all."""
+        run = subprocess.run(
+            [sys.executable, "-I", "-S", str(ROOT / "dev.py"), "plan", "a waltz"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
 
 
 class TestBench:
