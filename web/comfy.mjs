@@ -5,6 +5,8 @@ import { api as comfyApi } from "../../scripts/api.js";
 // @ts-ignore -- served by ComfyUI; typed below
 import { app as comfyApp } from "../../scripts/app.js";
 
+import { isWheelOwned } from "./picture.mjs";
+
 /** @typedef {import("./types/comfyui.d.ts").ComfyNode} ComfyNode */
 /** @typedef {import("./types/comfyui.d.ts").Graph} Graph */
 /** @typedef {import("./types/comfyui.d.ts").NodeOutput} NodeOutput */
@@ -16,6 +18,9 @@ const api = comfyApi;
 
 /** The folder that the user gave the pack; never assume its name. */
 const PACK = decodeURIComponent(new URL(".", import.meta.url).pathname.split("/").at(-2) ?? "");
+
+/** What a node's element is found by in the Vue renderer. */
+const VUE_NODE = "[data-node-id]";
 
 /** @param {import("./types/comfyui.d.ts").ComfyExtension} extension */
 export const registerExtension = (extension) => app.registerExtension(extension);
@@ -61,4 +66,27 @@ export function nodeAt(place) {
   const [id = "", subgraph] = place.split(":").reverse();
   const graph = subgraph === undefined ? root : root?.subgraphs?.get(subgraph);
   return graph?.getNodeById(id) ?? (/^\d+$/.test(id) ? graph?.getNodeById(Number(id)) : null) ?? null;
+}
+
+/**
+ * The graph keeps its wheel and its middle button over an element of ours: zoom and pan, as over ComfyUI's own widgets.
+ * Vue nodes do this by themselves.
+ * @param {import("./scope.mjs").Scope} scope
+ * @param {HTMLElement} place
+ */
+export function leaveGestures(scope, place) {
+  const { canvas } = app;
+  const pass = (/** @type {string} */ type, /** @type {(event: any) => boolean} */ isMeant, /** @type {(event: any) => void} */ handle) =>
+    scope.onEvent(
+      place,
+      type,
+      (event) => {
+        if (isMeant(event) && !place.closest(VUE_NODE)) handle(event);
+      },
+      { passive: false },
+    );
+  pass("wheel", (event) => !isWheelOwned(event), (event) => canvas.processMouseWheel(event));
+  pass("pointerdown", (event) => event.button === 1, (event) => canvas.processMouseDown(event));
+  pass("pointermove", (event) => (event.buttons & 4) === 4, (event) => canvas.processMouseMove(event));
+  pass("pointerup", (event) => event.button === 1, (event) => canvas.processMouseUp(event));
 }

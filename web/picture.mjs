@@ -15,6 +15,7 @@ import { Scope } from "./scope.mjs";
 const PageElement = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
 const LEAST_RATIO = 2; // pixels per CSS pixel: stays sharp while the graph is zoomed in
+const OWN_WHEEL = "data-capture-wheel"; // ComfyUI's own sign, which its Vue nodes heed
 const MOST_PIXELS = 4096; // of a canvas side
 
 /** @template Content */
@@ -83,6 +84,21 @@ export function drawnOn(scope, box, canvas, draw) {
   scope.onAttributes(document.body, ["class", "style"], redraw);
   redraw();
   return redraw;
+}
+
+/**
+ * While `place` has the focus (a click gives it), the wheel is its own; without, it stays the graph's zoom.
+ * @param {Scope} scope
+ * @param {HTMLElement} place
+ */
+export function ownWheelWithFocus(scope, place) {
+  scope.onEvent(place, "focusin", () => place.setAttribute(OWN_WHEEL, "true"));
+  scope.onEvent(place, "focusout", () => place.removeAttribute(OWN_WHEEL));
+}
+
+/** Whether an element of ours wants this wheel for itself. @param {Event} event */
+export function isWheelOwned(event) {
+  return event.target instanceof Element && event.target.closest(`[${OWN_WHEEL}="true"]`) !== null;
 }
 
 /** The sentence over an empty picture. */

@@ -1,7 +1,7 @@
 /** <cadenza-report>: a quality report as a table. Verdicts are a sign and a word, never a colour alone. */
 
 import { element, fill } from "./markup.mjs";
-import { define, hint, Picture } from "./picture.mjs";
+import { define, hint, ownWheelWithFocus, Picture } from "./picture.mjs";
 import { formatBars, formatNumber, REPORT } from "./strings.mjs";
 
 /** @typedef {{ name: string, value: number | string | null, unit: string, low: number | null, high: number | null,
@@ -24,11 +24,13 @@ export function readReport(document) {
   return { measurements: whole, passed };
 }
 
-/** What stands in the table: faults first, otherwise in the report's order. @param {Report} report @returns {Row[]} */
-export function rowsOf(report) {
-  const failed = report.measurements.filter((one) => one.verdict === "fail");
-  const others = report.measurements.filter((one) => one.verdict !== "fail");
-  return [...failed, ...others].map((one) => {
+const FIRST = Object.freeze(["fail", "unusual"]); // what wants a look; everything else keeps the report's order
+
+/** What stands in the table. @param {Report} report @returns {Row[]} */
+export function rowsOf({ measurements }) {
+  const urgent = FIRST.flatMap((verdict) => measurements.filter((one) => one.verdict === verdict));
+  const others = measurements.filter((one) => !FIRST.includes(one.verdict));
+  return [...urgent, ...others].map((one) => {
     const verdict = REPORT.verdicts[one.verdict] ?? { icon: "", text: one.verdict };
     return {
       verdict: one.verdict,
@@ -59,15 +61,11 @@ function formatValue({ value, unit }) {
 /** @extends {Picture<Report>} */
 export class ReportTable extends Picture {
   static minHeight = 180;
-  static minWidth = 400;
+  static minWidth = 460;
 
   /** @override @param {import("./scope.mjs").Scope} scope */
   connect(scope) {
-    // a wheel over the table scrolls it, where there is something to scroll
-    scope.onEvent(this, "wheel", (event) => {
-      const box = this.querySelector(".cadenza-scroll");
-      if (box && box.scrollHeight > box.clientHeight) event.stopPropagation();
-    });
+    ownWheelWithFocus(scope, this);
   }
 
   /** @override */

@@ -1,10 +1,11 @@
 /** Every word that the browser side shows, in English. A sentence with values in it is a function of them. */
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 const oneDecimal = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** @param {number} value */
-export const formatNumber = (value) => number.format(value).replace("-", "−");
+export const formatNumber = (value) => (Math.abs(value) < 1 ? small : number).format(value).replace("-", "−");
 
 /** @param {number} count @param {string} one @param {string} [many] */
 const counted = (count, one, many = `${one}s`) => `${number.format(count)} ${count === 1 ? one : many}`;
@@ -134,6 +135,7 @@ export const REPORT = Object.freeze({
     /** @type {Record<string, { icon: string, text: string }>} */ ({
       pass: { icon: "✓", text: "Pass" },
       fail: { icon: "✗", text: "Fail" },
+      unusual: { icon: "!", text: "Unusual" },
       "not measured": { icon: "–", text: "Not measured" },
     }),
   ),

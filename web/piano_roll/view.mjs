@@ -15,6 +15,7 @@ import { pitchName } from "./model.mjs";
 
 const FONT = "system-ui, sans-serif";
 const LINE_ALPHA = Object.freeze({ bar: 0.28, group: 0.17, beat: 0.09 });
+const MOST_CONDENSED = 0.72; // of a text's own width: narrower is hard to read
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10]);
 
 /** @param {CanvasRenderingContext2D} ink @param {Picture} picture */
@@ -83,21 +84,22 @@ function drawBands(ink, { roll, geometry, view, theme }) {
 }
 
 /**
- * A text in its room: whole if it fits, else shortened where that can still be read (never a chord: "Cm" is no "Cmaj7").
+ * A text in its room: whole, or a little condensed, or shortened where that can still be read (never a chord: "Cm" is no
+ * "Cmaj7"), or not at all.
  * @param {CanvasRenderingContext2D} ink @param {Caption} caption @param {Band} band @param {string} font
  * @param {boolean} mayShorten
  */
 function drawCaption(ink, caption, band, font, mayShorten) {
   ink.font = font;
   const room = caption.width - 5;
+  const wanted = ink.measureText(caption.text).width;
   let text = caption.text;
-  if (ink.measureText(text).width > room) {
-    if (!mayShorten) return;
-    const kept = Math.floor((text.length * room) / ink.measureText(text).width) - 1;
-    if (kept < 2) return;
+  if (wanted * MOST_CONDENSED > room) {
+    const kept = Math.floor((text.length * room) / wanted) - 1;
+    if (!mayShorten || kept < 2) return;
     text = `${text.slice(0, kept)}…`;
   }
-  ink.fillText(text, caption.x + 3, middleOf(band));
+  ink.fillText(text, caption.x + 3, middleOf(band), room);
 }
 
 /** @param {CanvasRenderingContext2D} ink @param {Picture} picture */

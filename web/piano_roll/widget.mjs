@@ -2,7 +2,7 @@
 
 import { trackColour, themeOf } from "../colours.mjs";
 import { element, fill, setAttributes } from "../markup.mjs";
-import { define, drawnOn, hint, Picture } from "../picture.mjs";
+import { define, drawnOn, hint, isWheelOwned, ownWheelWithFocus, Picture } from "../picture.mjs";
 import { ROLL } from "../strings.mjs";
 import { geometryOf, musicWidth, noteAt } from "./layout.mjs";
 import { describeNote, describePlace, rollOf } from "./model.mjs";
@@ -67,6 +67,7 @@ export class PianoRoll extends Picture {
     this.#redraw = drawnOn(scope, box, canvas, (ink, width, height, theme) => this.#draw(ink, width, height, theme));
     scope.onAttributes(document.documentElement, ["class", "style"], () => this.#paintLegend());
     scope.onEvent(canvas, "keydown", (/** @type {KeyboardEvent} */ event) => this.#onKey(event));
+    ownWheelWithFocus(scope, canvas);
     scope.onEvent(canvas, "wheel", (/** @type {WheelEvent} */ event) => this.#onWheel(event), { passive: false });
     scope.onEvent(canvas, "pointermove", (/** @type {PointerEvent} */ event) => this.#onPointer(event));
     scope.onEvent(canvas, "pointerdown", (/** @type {PointerEvent} */ event) => this.#onGrab(scope, event));
@@ -151,15 +152,11 @@ export class PianoRoll extends Picture {
     this.#moveTo(move(), true);
   }
 
-  /**
-   * With focus (a click gives it), the wheel belongs to the roll; without, it stays ComfyUI's own zoom.
-   * @param {WheelEvent} event
-   */
+  /** @param {WheelEvent} event */
   #onWheel(event) {
     const view = this.#view;
-    if (!view || document.activeElement !== this.#parts?.canvas) return;
+    if (!view || !isWheelOwned(event)) return;
     event.preventDefault();
-    event.stopPropagation();
     const delta = event.deltaY || event.deltaX;
     if (event.ctrlKey || event.metaKey) this.#moveTo(zoomed(view, Math.exp(-delta / 300), this.#at(event).x - (this.#geometry?.gutter ?? 0)));
     else this.#moveTo(scrolled(view, (delta * view.length) / view.width));

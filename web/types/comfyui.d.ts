@@ -8,6 +8,7 @@ export interface DomWidget {
 
 export interface DomWidgetOptions {
   getMinHeight?: () => number;
+  getMaxHeight?: () => number;
   getValue?: () => unknown;
   setValue?: (value: unknown) => void;
   serialize?: boolean;
@@ -64,7 +65,12 @@ export interface SidebarTab {
 export interface ComfyApp {
   rootGraph?: Graph;
   graph?: Graph;
-  canvas?: { canvas?: HTMLCanvasElement };
+  canvas: {
+    processMouseWheel(event: WheelEvent): void;
+    processMouseDown(event: PointerEvent): void;
+    processMouseMove(event: PointerEvent): void;
+    processMouseUp(event: PointerEvent): void;
+  };
   extensionManager: {
     registerSidebarTab(tab: SidebarTab): void;
     toast: { add(message: { severity: string; summary: string; detail?: string; life?: number }): void };
