@@ -131,5 +131,5 @@ def _collect(outputs: Mapping[str, Any], made_in: Path, folder: Path) -> dict[st
 
 
 def _slug(brief: str) -> str:
-    words = re.findall(r"[a-z0-9]+", brief.lower())
-    return "-".join(words)[:40].strip("-") or "song"
+    words = re.findall(r"[a-z0-9]+", brief.lower())[:6]
+    return "-".join(words)[:60] or "song"

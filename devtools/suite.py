@@ -14,11 +14,11 @@ from .layer import plain_environment
 
 
 def run_tests(environment: Environment, pytest_arguments: Sequence[str]) -> int:
-    """Run all tests, or with `pytest_arguments` those that pytest then finds. The exit status is 0 if all passed."""
+    """Run all tests, or where `pytest_arguments` choose some, those. The exit status is 0 if all passed."""
     provide_packages()
     for version in (OLDEST_FRONTEND, NEWEST_FRONTEND):
         frontend_root(environment.host, version)
-    status = 0 if pytest_arguments else _run_browser_unit_tests()
+    status = 0 if _choose_some(pytest_arguments) else _run_browser_unit_tests()
     command = environment.python.command("-m", "pytest", "-o", f"cache_dir={cache_root() / 'pytest'}")
     tested = run_through([*command, *pytest_arguments], folder=ROOT, environment=test_environment(environment))
     return tested or status
@@ -32,6 +32,11 @@ def test_environment(environment: Environment) -> dict[str, str]:
         CADENZA_COMFYUI_PYTHON=str(host.python.executable),
         CADENZA_CACHE=str(cache_root()),
     )
+
+
+def _choose_some(pytest_arguments: Sequence[str]) -> bool:
+    paths = (argument.partition("::")[0] for argument in pytest_arguments if not argument.startswith("-"))
+    return bool({"-k", "-m", "--lf"} & set(pytest_arguments)) or any((ROOT / path).exists() for path in paths)
 
 
 def _run_browser_unit_tests() -> int:
