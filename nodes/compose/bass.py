@@ -37,12 +37,14 @@ def play_bass(cue: Cue) -> list[Tone]:
     if cue.dial("fills") > 0.6 and not cue.passage.is_last:
         tones = _with_run(tones, cue, low, high)
     if cue.chair.rank:
-        tones = [replace(tone, pitch=tone.pitch + 12) if tone.pitch + 12 <= cue.instrument.high else tone for tone in tones]
+        tones = [
+            replace(tone, pitch=tone.pitch + 12) if tone.pitch + 12 <= cue.instrument.high else tone for tone in tones
+        ]
     return tones
 
 
 def _locked(steps: tuple[Step, ...], kicks: tuple[Step, ...], chance: Random) -> tuple[Step, ...]:
-    """The steps with a new attack on most kicks that had none: repeated where a note is held, a short root in a rest."""
+    """The steps with a new attack on most kicks that had none: a held note repeated, a short root in a rest."""
     wanted = [kick.onset for kick in kicks if kick.sign != "?" and chance.random() < LOCK_SHARE]
     for onset in wanted:
         if any(step.onset == onset for step in steps):
@@ -55,7 +57,7 @@ def _locked(steps: tuple[Step, ...], kicks: tuple[Step, ...], chance: Random) ->
         elif holding.sign not in "aw":
             before = replace(holding, ticks=onset - holding.onset)
             again = Step(onset, holding.onset + holding.ticks - onset, holding.sign)
-            steps = tuple(before if step is holding else step for step in steps) + (again,)
+            steps = (*(before if step is holding else step for step in steps), again)
     return tuple(sorted(steps, key=lambda step: step.onset))
 
 
@@ -133,7 +135,7 @@ class _Line:
         return min(options)[1] if options else target
 
     def _walked(self, onset: int, ticks: int, chord: Chord, chord_end: int) -> int:
-        """One step of a walking bass: the root on the change, a leading note before the next, chord and scale between."""
+        """One step of a walking bass: the root on a change, a leading note before the next, chord and scale between."""
         if self.cue.passage.event_at(onset).onset == onset or not self.tones:
             return self._chord_tone(chord, "1")
         if chord_end - onset <= ticks:

@@ -1,4 +1,4 @@
-"""Chord players: comping and strumming, pads, arpeggios. Their patterns come from the style, their pitches from the voicing."""
+"""Chord players: comping and strumming, pads, arpeggios. The style gives their patterns, the voicing their pitches."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def play_comping(cue: Cue) -> list[Tone]:
             tones += keyboard.strike(start, cue.shape.ticks, "X")
             continue
         changed = _with_changes(cue, start, steps)
-        for place, step in enumerate(changed):
-            tones += keyboard.strike(start + step.onset, step.ticks, step.sign, place)
+        for step in changed:
+            tones += keyboard.strike(start + step.onset, step.ticks, step.sign)
     return tones
 
 
@@ -39,7 +39,8 @@ def play_pad(cue: Cue) -> list[Tone]:
     """Whole chords, held; common tones go on sounding, so that only what changes is heard to move."""
     low, high = PAD
     shift = (0, 12, -7)[cue.chair.rank % 3]
-    keyboard = _Keyboard(cue, (low + shift, high + shift), voices=3 if cue.passage.energy < 0.35 else 4)
+    voices = (3 if cue.passage.energy < 0.35 else 4) + (1 if cue.idioms.colour == "ninth" else 0)
+    keyboard = _Keyboard(cue, (low + shift, high + shift), voices=voices)
     longest = HELD_BARS * cue.shape.ticks
     tones: list[Tone] = []
     for event in cue.passage.chords:
@@ -50,35 +51,51 @@ def play_pad(cue: Cue) -> list[Tone]:
                 stop = cue.final_onset
             tones += keyboard.strike(onset, stop - onset, "h")
             onset = stop
-    return _tied(tones, longest) if cue.passage.energy < 0.7 else tones
+    tones = _tied(tones, longest) if cue.passage.energy < 0.7 else tones
+    return _suspended(tones, cue) if cue.instrument.polyphony > 2 else tones
+
+
+def _suspended(tones: list[Tone], cue: Cue) -> list[Tone]:
+    """Some voices that fall by a step into a new chord arrive a beat late: the suspensions of part-writing."""
+    chance = cue.chance("suspensions")
+    beat = cue.shape.beat_ticks
+    ending: dict[int, list[int]] = {}
+    for index, tone in enumerate(tones):
+        ending.setdefault(tone.end, []).append(index)
+    result = list(tones)
+    for index, tone in enumerate(tones):
+        before = [at for at in ending.get(tone.onset, ()) if 1 <= tones[at].pitch - tone.pitch <= 2]
+        drawn = chance.random()
+        late = tone.ticks >= 2 * beat and tone.onset < cue.final_onset and drawn < cue.idioms.suspended
+        if (
+            before
+            and late
+            and not any(other.pitch == tones[before[0]].pitch and other.onset == tone.onset for other in tones)
+        ):
+            result[index] = replace(tone, onset=tone.onset + beat, ticks=tone.ticks - beat)
+            result[before[0]] = replace(result[before[0]], ticks=result[before[0]].ticks + beat)
+    return result
 
 
 def play_arpeggio(cue: Cue) -> list[Tone]:
     """One voice after the other, in the figure of the style."""
     keyboard = _Keyboard(cue, GUITAR if _tuning(cue) else ARPEGGIO)
+    steps = lay(cue.idioms.arpeggio, cue.busy, cue.shape)["arpeggio"]
     tones: list[Tone] = []
     for bar in range(cue.passage.bars):
         start = bar * cue.shape.ticks
         if cue.is_final_bar(bar):
             tones += keyboard.figure(start, cue.shape.ticks, 1) + keyboard.strike(start, cue.shape.ticks, "h")[1:]
             continue
-        for step in _figure_steps(cue, start):
+        for step in steps:
             tones += keyboard.figure(start + step.onset, step.ticks, int(step.sign))
     return tones
-
-
-def _figure_steps(cue: Cue, start: int) -> tuple[Step, ...]:
-    steps = lay(cue.idioms.arpeggio, cue.busy, cue.shape)["arpeggio"]
-    del start
-    return steps
 
 
 class _Keyboard:
     """The voicings of a passage on one instrument, and ways to sound them."""
 
-    def __init__(
-        self, cue: Cue, register: tuple[int, int], *, voices: int = 4, with_bass: bool = False
-    ) -> None:
+    def __init__(self, cue: Cue, register: tuple[int, int], *, voices: int = 4, with_bass: bool = False) -> None:
         self.cue = cue
         tuning = _tuning(cue)
         low, high = cue.window(*register)
@@ -97,7 +114,6 @@ class _Keyboard:
         self.upper = {event.onset: voicing for event, voicing in zip(cue.passage.chords, row, strict=True)}
         self.with_bass = with_bass
         self.bass_low, self.bass_high = cue.window(*LEFT_HAND) if with_bass else (0, 0)
-        self.low_strikes = 0
 
     def voicing(self, event: ChordEvent) -> Voicing:
         return self.upper[event.onset]
@@ -112,7 +128,7 @@ class _Keyboard:
         pitch = fifth if other and fifth >= self.cue.instrument.low and event.chord.bass is None else root
         return (pitch,) if upper[0] - pitch >= (5 if pitch < 48 else 3) else ()
 
-    def strike(self, onset: int, ticks: int, sign: str, place: int = 0) -> list[Tone]:
+    def strike(self, onset: int, ticks: int, sign: str) -> list[Tone]:
         """A sign of a comping pattern as tones; struck again where the chord changes under it."""
         tones: list[Tone] = []
         for at, length, event in self.cue.spans(onset, ticks):
@@ -121,7 +137,6 @@ class _Keyboard:
             short = length <= self.cue.shape.beat_ticks // 4
             for spread, pitch in enumerate(reversed(pitches) if sign == "u" else pitches):
                 tones.append(Tone(at, length, pitch, stress, "staccato" if short else "", spread))
-        del place
         return tones
 
     def _pitches(self, event: ChordEvent, sign: str, at: int) -> Voicing:

@@ -1,7 +1,7 @@
 """compose: a SongPlan becomes a Score.
 
-Form, chords and tunes are made for the whole ensemble; then every player plays every passage from a random stream of their
-own, so that changing one player or one section leaves the others' notes as they were.
+Form, chords and tunes are made for the whole ensemble; then every player plays every passage from a random stream of
+their own, so that changing one player or one section leaves the others' notes as they were.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from .drums import play_drums, play_percussion
 from .form import Passage, passages_of
 from .grid import shape_of
 from .harmony import with_chords
-from .lead import play_counter, play_melody
+from .lead import above, play_counter, play_melody
 from .melody import Singer
-from .mood import read_mood
+from .mood import mood_against
 from .part import Tone, without_overlaps
 from .performance import Groove, controls_of, perform
 from .playing import playable
@@ -49,11 +49,12 @@ def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
     """
     style = load_style(plan.style)
     shape = shape_of(plan.meter, plan.bpm)
-    mood = read_mood(plan.mood)
+    mood = mood_against(plan.mood, style.head.mood)
     passages = with_chords(passages_of(plan, style, shape, mood), plan, style, mood)
     chairs = _chairs(plan)
     parts = _who_plays(chairs, passages, style.idioms)
     singer = Singer(plan.key, style.idioms.melody, shape, plan.seed, 2.0 * mood.brightness)
+    tune_bearer = _tune_bearer(chairs)
     groove = Groove(plan.swing, plan.swing_unit, plan.humanise, plan.bpm)
     leads: list[tuple[Tone, ...]] = []
     for passage in passages:
@@ -63,7 +64,8 @@ def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
     for passage, lead in zip(passages, leads, strict=True):
         for chair in chairs:
             if passage.index in parts[chair.track_id]:
-                cue = Cue(chair, passage, style.idioms, plan.key, plan.seed, lead)
+                carries = chair is tune_bearer
+                cue = Cue(chair, passage, style.idioms, plan.key, plan.seed, lead, carries)
                 notes, controls = _played(cue, singer, groove)
                 music[chair.track_id][0].extend(notes)
                 music[chair.track_id][1].extend(controls)
@@ -92,6 +94,14 @@ def _chairs(plan: SongPlan) -> list[Chair]:
     return chairs
 
 
+def _tune_bearer(chairs: Sequence[Chair]) -> Chair | None:
+    """Who plays the tune above their chords when nobody else does: the first chord player with hands for it."""
+    if any(chair.player.role in ("melody", "counter") for chair in chairs):
+        return None
+    willing = [c for c in chairs if c.player.role in ("comping", "arpeggio", "pad") and c.instrument.polyphony >= 4]
+    return willing[0] if willing else None
+
+
 def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idioms) -> dict[str, set[int]]:
     """Track id -> the passages that it plays: those with enough energy, and at least one unless told to be silent.
 
@@ -102,9 +112,9 @@ def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idi
     for chair in chairs:
         threshold = entries[chair.player.role] + RANK_STEP * chair.rank
         open_to = [passage for passage in passages if passage.index not in chair.player.silent_in]
-        plays = {p.index for p in open_to if p.energy >= threshold + FRAMES.get(p.kind, 0.0)}
+        plays = {p.index for p in open_to if p.stated_energy >= threshold + FRAMES.get(p.kind, 0.0)}
         if not plays and open_to:
-            plays = {max(open_to, key=lambda passage: (passage.energy, -passage.index)).index}
+            plays = {max(open_to, key=lambda passage: (passage.stated_energy, -passage.index)).index}
         parts[chair.track_id] = plays
     pitched = [chair for chair in chairs if chair.player.role not in ("drums", "percussion")]
     pitched.sort(key=lambda chair: entries[chair.player.role] + RANK_STEP * chair.rank)
@@ -118,7 +128,10 @@ def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idi
 
 def _played(cue: Cue, singer: Singer, groove: Groove) -> tuple[list[Note], list[Control]]:
     """One player's notes and controls in one passage."""
-    tones = without_overlaps(_written(cue, singer), cue.instrument.is_monophonic)
+    tones = _written(cue, singer)
+    if cue.carries_tune:
+        tones = above(tones, play_melody(cue, singer.lowest, singer.highest))
+    tones = without_overlaps(tones, cue.instrument.is_monophonic)
     tones = playable(tones, cue)
     return perform(tones, cue, groove), controls_of(tones, cue)
 

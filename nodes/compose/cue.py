@@ -39,6 +39,7 @@ class Cue:
     key: Key
     seed: int
     lead: tuple[Tone, ...]
+    carries_tune: bool = False  # a chord player who sings the tune too
 
     @property
     def shape(self) -> BarShape:
@@ -54,7 +55,9 @@ class Cue:
         here = dict(self.chair.player.in_sections).get(self.passage.index, Manner())
         general = self.chair.player.manner
         chosen = {
-            field.name: getattr(here, field.name) if getattr(here, field.name) is not None else getattr(general, field.name)
+            field.name: getattr(here, field.name)
+            if getattr(here, field.name) is not None
+            else getattr(general, field.name)
             for field in fields(Manner)
         }
         return Manner(**chosen)
@@ -70,7 +73,7 @@ class Cue:
 
     @property
     def busy(self) -> float:
-        """What the patterns' intensity should be: the energy of the passage, moved by how complex the player is asked."""
+        """How intense the patterns should be: the energy of the passage, moved by how complex the player shall be."""
         return min(1.0, max(0.0, self.passage.energy + 0.9 * (self.dial("complexity") - NEUTRAL)))
 
     @property

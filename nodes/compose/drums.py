@@ -1,4 +1,4 @@
-"""Drums and percussion: the groove of the style, small variations, fills that lead on, a crash where a section opens."""
+"""Drums and percussion: the style's groove, small variations, fills that lead on, a crash where a section opens."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ STRESS = {"X": 0.85, "x": 0.6, "o": 0.38, "g": 0.12, "?": 0.4}
 FEET = ("kick", "acoustic_kick", "pedal_hat")
 # who keeps their place when a drummer would need a third hand
 BY_NEED = (
-    "crash", "snare", "clap", "rim", "electric_snare", "high_tom", "mid_tom", "low_tom", "floor_tom", "ride", "ride_bell",
-    "open_hat", "closed_hat", "tambourine", "cowbell",
+    "crash", "snare", "clap", "rim", "electric_snare", "high_tom", "mid_tom", "low_tom", "floor_tom", "ride",
+    "ride_bell", "open_hat", "closed_hat", "tambourine", "cowbell",
 )  # fmt: skip
 CYMBALS = ("closed_hat", "open_hat", "ride", "ride_bell", "shaker")
 HANDS = 2
@@ -43,7 +43,7 @@ def play_drums(cue: Cue) -> list[Tone]:
 
 
 def play_percussion(cue: Cue) -> list[Tone]:
-    """The percussion patterns of the style; a pitched instrument (timpani) plays their kick on the chord's root and fifth."""
+    """The style's percussion; a pitched instrument (timpani) plays its kick line on the chord's root and fifth."""
     lines = lay(cue.idioms.percussion, cue.busy, cue.shape)
     if not cue.instrument.is_drum:
         return _tuned(cue, lines)
@@ -110,7 +110,7 @@ def _is_section_end(cue: Cue, bar: int) -> bool:
 
 def _fill(cue: Cue, bar: int, chance: Random) -> tuple[int, dict[str, tuple[Step, ...]]]:
     """Where the fill of a bar begins (its end where there is none) and the fill's steps in the bar."""
-    none = (cue.shape.ticks, {})
+    none: tuple[int, dict[str, tuple[Step, ...]]] = (cue.shape.ticks, {})
     wish = cue.dial("fills")
     drawn = chance.random()
     if _is_section_end(cue, bar):
@@ -213,5 +213,7 @@ def _tuned(cue: Cue, lines: dict[str, tuple[Step, ...]]) -> list[Tone]:
                 continue
             fifth = chord.fifth in (None, 7) and cue.shape.strength(step.onset) < 0.5 and not final
             tone = (chord.root_pitch_class + 7) % 12 if fifth else chord.root_pitch_class
-            tones.append(Tone(start + step.onset, step.ticks, nearest_pitch(tone, middle, low, high), STRESS[step.sign]))
+            tones.append(
+                Tone(start + step.onset, step.ticks, nearest_pitch(tone, middle, low, high), STRESS[step.sign])
+            )
     return tones

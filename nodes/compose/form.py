@@ -1,6 +1,6 @@
 """The form of a song: its passages, one per planned section, with what each needs to know of its neighbours.
 
-A passage never depends on the energy of another one, so that changing one section's energy leaves the others as they were.
+A passage never depends on the energy of another one: changing one section's energy leaves the others as they were.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The bar as composers see it: felt beats with their places, and patterns of a style laid onto them.
 
-A meter's beats are named like the cells of a pattern (plan/style.py): *down*, *weak*, *strong*, *back*. Each beat takes the
-cell of its place, so a pattern fits any meter without being cut. All positions are ticks from the start of the bar.
+A meter's beats are named like the cells of a pattern (plan/style.py): *down*, *weak*, *strong*, *back*. Each beat takes
+the cell of its place, so a pattern fits any meter without being cut. Positions are ticks from the start of the bar.
 """
 
 from __future__ import annotations
@@ -106,7 +106,9 @@ def shape_of(meter: Meter, bpm: float) -> BarShape:
 
 def _places(meter: Meter) -> list[str]:
     """The place of every beat: groups of beats where the meter has them, else twos and threes."""
-    sizes = list(meter.groups) if len(meter.groups) < len(meter.beats) and meter.denominator <= 4 else [len(meter.beats)]
+    sizes = (
+        list(meter.groups) if len(meter.groups) < len(meter.beats) and meter.denominator <= 4 else [len(meter.beats)]
+    )
     places: list[str] = []
     for size in sizes:
         while size > 4:
@@ -149,7 +151,7 @@ def _in_pulse(pattern: Pattern, pulse: Pulse) -> Pattern:
 
 
 def _stretched(cell: str) -> str:
-    first, second, third, fourth = cell
+    first, second, third, fourth = (cell[index] for index in range(4))
     filler = [("=" if after == "=" else ".") for after in (second, third)]
     return first + filler[0] + second + filler[1] + third + fourth
 
@@ -188,7 +190,8 @@ def _thinned(signs: list[tuple[int, int, str]], shape: BarShape) -> list[tuple[i
         if not kept or shape.seconds(min(ticks for _, ticks, _ in signs)) * level >= FASTEST_STEP_S:
             break
         kept = [
-            (onset, ticks, sign if sign in ".=" or _on_level(onset, shape, level) else ".") for onset, ticks, sign in kept
+            (onset, ticks, sign if sign in ".=" or _on_level(onset, shape, level) else ".")
+            for onset, ticks, sign in kept
         ]
     return kept
 

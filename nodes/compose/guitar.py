@@ -1,4 +1,4 @@
-"""Chords on a fingerboard: one note a string, a fretted span of at most four frets, the bass on the lowest string played."""
+"""Chords on a fingerboard: one note a string, at most four frets apart, the bass on the lowest string played."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ from ..theory.roman import parse_roman
 from .form import ChordEvent, Passage
 from .grid import BarShape
 from .mood import Mood
-from .stream import stream
+from .stream import drawn, stream
 
 # whose progression a kind of section borrows where the style gives it none
 BORROWS = {
-    "intro": "chorus", "outro": "chorus", "break": "chorus", "drop": "chorus", "solo": "verse", "build_up": "pre_chorus",
-    "pre_chorus": "bridge",
+    "intro": "chorus", "outro": "chorus", "break": "chorus", "drop": "chorus", "solo": "verse",
+    "build_up": "pre_chorus", "pre_chorus": "bridge",
 }  # fmt: skip
 LEADS_ON = ("intro", "pre_chorus", "build_up", "bridge", "break")
 ARRIVES = ("chorus", "drop")
@@ -34,6 +34,7 @@ FUNCTIONAL = {"major": "major", "minor": "minor", "harmonic_minor": "minor", "me
 _SEVENTHS = {
     ("", 11): "maj7", ("", 10): "7", ("m", 10): "m7", ("m", 11): "mMaj7", ("dim", 10): "m7b5", ("dim", 9): "dim7",
 }  # fmt: skip
+_ADDED = {"": "add9", "m": "madd9"}
 _NINTHS = {"maj7": "maj9", "7": "9", "m7": "m9"}
 _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (4, 6): "(b5)", (2, 7): "sus2", (5, 7): "sus4"}
 _DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
@@ -56,7 +57,7 @@ def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood:
 
 
 def chord_scale(key: Key, chord: Chord | None) -> frozenset[int]:
-    """The pitch classes for a tune over a chord: the key's, with the chord's own alterations in place of their originals."""
+    """The pitch classes for a tune over a chord: the key's, the chord's alterations in place of their originals."""
     scale = set(key.scale.pitch_classes)
     if chord is None:
         return frozenset(scale)
@@ -128,7 +129,34 @@ def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Mood, ch
         _close(bars, passage.bars, harmony.half if leads else harmony.full, chance)
     colour = style.idioms.colour
     written: Bars = [tuple(chord_of(numeral, plan.key, colour) for numeral in bar) for bar in bars]
+    if colour in ("triad", "power"):
+        _add_ninths(written, len(loop), plan, style.idioms.added, passage)
+        if not passage.is_last and chance.random() < style.idioms.added:
+            _suspend(written, plan.key)
     return _with_dominants(written, plan.key) if colour == "triad" else written
+
+
+def _add_ninths(bars: Bars, loop: int, plan: SongPlan, share: float, passage: Passage) -> None:
+    """Some triads of the loop take their ninth, the same ones at every turn; not the one that ends a section."""
+    scale = plan.key.scale
+    chance = stream(plan.seed, "added", passage.kind)
+    takes = [chance.random() < share for _ in range(loop)]
+    for index, bar in enumerate(bars[:-1]):
+        if takes[index % loop]:
+            bars[index] = tuple(
+                replace(chord, quality=_ADDED[chord.quality])
+                if chord is not None and chord.quality in _ADDED and scale.contains(chord.root_pitch_class + 2)
+                else chord
+                for chord in bar
+            )
+
+
+def _suspend(bars: Bars, key: Key) -> None:
+    """A dominant that ends the section alone in its bar first holds the fourth."""
+    last = bars[-1]
+    dominant = (key.tonic_pitch_class + 7) % 12
+    if len(last) == 1 and last[0] is not None and last[0].quality == "" and last[0].root_pitch_class == dominant:
+        bars[-1] = (replace(last[0], quality="sus4"), last[0])
 
 
 def _with_dominants(bars: Bars, key: Key) -> Bars:
@@ -157,17 +185,8 @@ def _choose(harmony: ModeHarmony, kind: str, seed: int, mood: Mood) -> list[str]
         major = sum(numeral[0].isupper() for numeral in numerals) / len(numerals)
         weights.append(1.0 + 0.9 * mood.brightness * (2 * major - 1))
     chance = stream(seed, "progression", owner if owner in known else "any")
-    picked: str = _weighted(choices, weights, chance)
+    picked = drawn(choices, weights, chance)
     return [bar.strip() for bar in picked.split("|")]
-
-
-def _weighted(choices: Sequence[str], weights: Sequence[float], chance: Random) -> str:
-    point = chance.random() * sum(weights)
-    for choice, weight in zip(choices, weights, strict=True):
-        point -= weight
-        if point < 0:
-            return choice
-    return choices[-1]
 
 
 def _close(bars: list[list[str]], end: int, cadences: Sequence[str], chance: Random) -> None:

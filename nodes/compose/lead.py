@@ -27,12 +27,22 @@ def play_melody(cue: Cue, lowest: int, highest: int) -> list[Tone]:
     return [replace(tone, pitch=fold(tone.pitch + shift, low, high)) for tone in tones]
 
 
+def above(chords: list[Tone], tune: list[Tone]) -> list[Tone]:
+    """A tune over the chords of the same player: the chord tones that would cover it are left out."""
+    covered = [
+        chord
+        for chord in chords
+        if not any(note.pitch <= chord.pitch and note.onset < chord.end and chord.onset < note.end for note in tune)
+    ]
+    return covered + [replace(note, stress=min(1.0, note.stress + 0.3)) for note in tune]
+
+
 def octave_shift(cue: Cue, lowest: int, highest: int) -> int:
-    """Semitones (whole octaves) that bring the tune's range to where the instrument sings, and the register asked for."""
+    """Semitones (whole octaves) that bring the tune to where the instrument sings, and to the register asked for."""
     instrument = cue.instrument
     middle = (lowest + highest) / 2
-    goal = instrument.comfort_low + (instrument.comfort_high - instrument.comfort_low) * 0.6
-    goal = min(max(goal, 60.0), 76.0) if instrument.comfort_low <= 68 <= instrument.comfort_high else goal
+    goal = instrument.comfort_low + (instrument.comfort_high - instrument.comfort_low) * 0.65
+    goal = min(max(goal, 62.0), 74.0) if instrument.comfort_low <= 68 <= instrument.comfort_high else goal
 
     def cost(shift: int) -> float:
         outside = max(0, instrument.low - lowest - shift) + max(0, highest + shift - instrument.high)
@@ -65,25 +75,22 @@ def _plainer(tones: list[Tone], cue: Cue) -> list[Tone]:
 
 
 def _richer(tones: list[Tone], cue: Cue) -> list[Tone]:
-    """With passing notes in its thirds, and a turn on its long notes."""
+    """With passing notes in its thirds, and a neighbour before the next note elsewhere."""
     result: list[Tone] = []
-    for tone, after in pairwise([*tones, None]):
-        assert_tone = tone
-        if assert_tone is None:
-            continue
-        result.append(assert_tone)
-        if after is None or tone is None or tone.ticks < cue.shape.beat_ticks or after.onset - tone.end > 0:
+    ticks = cue.shape.beat_ticks // 2
+    for tone, after in pairwise(tones):
+        result.append(tone)
+        if tone.ticks < cue.shape.beat_ticks or after.onset > tone.end:
             continue
         scale = chord_scale(cue.key, cue.passage.event_at(after.onset).chord)
         low, high = sorted((tone.pitch, after.pitch))
         between = [pitch for pitch in range(low + 1, high) if pitch % 12 in scale]
         if len(between) != 1:
-            between = [pitch for pitch in (after.pitch + 2, after.pitch + 1, after.pitch - 1) if pitch % 12 in scale][:1]
-        ticks = cue.shape.beat_ticks // 2
-        if between and tone.ticks > ticks:
+            between = [pitch for pitch in (after.pitch + 2, after.pitch + 1, after.pitch - 1) if pitch % 12 in scale]
+        if between:
             result[-1] = replace(tone, ticks=tone.ticks - ticks)
             result.append(Tone(tone.end - ticks, ticks, between[0], 0.35))
-    return result
+    return result + tones[-1:]
 
 
 def _with_pickups(tones: list[Tone], cue: Cue) -> list[Tone]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from ..plan.style import MelodyIdiom
 from ..theory.chord import Chord
@@ -24,10 +25,24 @@ from .stream import stream
 # semitones that each theme lies above or below the middle of the tune's range
 LIFTS = {"verse": -2.0, "chorus": 2.5, "bridge": 1.0, "solo": 2.0, "pre_chorus": 0.5}
 SEMITONES_PER_STEP = 1.75
-FOREIGN, AVOID, CONTOUR, CENTRE = 5.0, 2.0, 0.55, 0.16
+FOREIGN, AVOID, CONTOUR, CENTRE = 4.5, 1.5, 0.8, 0.14
+AGAINST = 1.4  # for standing still or turning where the contour moves
+UNPREPARED, UNRESOLVED = 1.6, 3.0  # a note foreign to the chord is reached and left by step
 UNRECOVERED, WIDE, NOISE = 9.0, 4.0, 0.7
 LEAP = 7  # semitones from which a leap wants recovering
 STABLE_COST, OPEN_COST = 6.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A pitch that a note may take, what it costs there, and whether it is foreign to the chord."""
+
+    pitch: int
+    cost: float
+    foreign: bool
+
+
+State = tuple[int, int, bool]  # pitch, direction of the leap that led to it (0 = none), foreign to its chord
 
 
 @dataclass(slots=True)
@@ -60,51 +75,71 @@ class Singer:
         bar = 0
         tune_bars = passage.bars - 1 if passage.is_last else passage.bars
         varied = passage.occurrence > 0 and passage.theme != "chorus"
-        for letter in letters_for(tune_bars, passage.theme, self.seed, varied) if tune_bars else ():
+        letters = letters_for(tune_bars, passage.theme, self.seed, varied)
+        if passage.is_last and len(letters) > 1:
+            letters[-1] = "o"  # the tune closes in the song's last bar
+        for letter in letters:
             bars = min(2, tune_bars - bar)
-            tones += self._unit(passage, letter, bar, bars)
+            tones += self._unit(passage, letter, bar, bars, tones)
             bar += bars
         if passage.is_last:
-            tones += self._unit(passage, "e", bar, 1)
+            tones += self._unit(passage, "e", bar, 1, tones)
         return tones
 
-    def _unit(self, passage: Passage, letter: str, bar: int, bars: int) -> list[Tone]:
+    def _unit(self, passage: Passage, letter: str, bar: int, bars: int, before: Sequence[Tone]) -> list[Tone]:
         start, length = bar * self.shape.ticks, bars * self.shape.ticks
         motif = self._banks[passage.theme][letter]
         if bars == 1 and letter != "e":
             motif = motif.cut(length - breath(self.shape))
         chords = tuple(passage.event_at(start + note.onset).chord for note in motif.notes)
-        key = (passage.theme, letter, bars, chords)
-        if key not in self._units:
-            self._units[key] = self._set(motif, chords, passage.theme, letter)
-        return [replace(tone, onset=tone.onset + start) for tone in self._units[key]]
+        tones = self._set(motif, chords, passage.theme, letter, None)
+        if before and tones and _leaps_badly(before, tones):
+            tones = self._set(motif, chords, passage.theme, letter, _state_after(before))
+        return [replace(tone, onset=tone.onset + start) for tone in tones]
 
-    def _set(self, motif: Motif, chords: tuple[Chord | None, ...], theme: str, letter: str) -> tuple[Tone, ...]:
-        """The motif's notes with the pitches that cost least."""
-        if not motif.notes:
-            return ()
+    def _set(
+        self, motif: Motif, chords: tuple[Chord | None, ...], theme: str, letter: str, before: State | None
+    ) -> tuple[Tone, ...]:
+        """The motif's notes with the pitches that cost least. `before`: where the tune comes from, if that matters."""
+        key = (theme, letter, len(motif.notes), chords, before)
+        if key not in self._units:
+            rows = self._rows(motif, chords, theme, letter)
+            moves = [note.step * SEMITONES_PER_STEP for note in motif.notes]
+            pitches = _cheapest(rows, moves, before) if rows else []
+            self._units[key] = tuple(
+                Tone(note.onset, note.ticks, pitch, note.stress)
+                for note, pitch in zip(motif.notes, pitches, strict=True)
+            )
+        return self._units[key]
+
+    def _rows(self, motif: Motif, chords: tuple[Chord | None, ...], theme: str, letter: str) -> list[list[Choice]]:
+        """For each note the pitches it may take."""
         chance = stream(self.seed, "tune", theme, letter)
         middle = (self.lowest + self.highest) / 2 + LIFTS.get(theme, 0.0) + self.brightness
         centre = min(self.highest - 2.0, max(self.lowest + 2.0, middle + motif.lift))
-        rows: list[list[tuple[int, float]]] = []
+        rows: list[list[Choice]] = []
         for index, (note, chord) in enumerate(zip(motif.notes, chords, strict=True)):
             weight = self._weight(note.onset, note.ticks)
             end = letter if index == len(motif.notes) - 1 else ""
             rows.append(
                 [
-                    (pitch, self._own_cost(pitch, chord, weight, end) + CENTRE * abs(pitch - centre) + NOISE * chance.random())
+                    Choice(
+                        pitch,
+                        self._own_cost(pitch, chord, weight, end)
+                        + CENTRE * abs(pitch - centre)
+                        + NOISE * chance.random(),
+                        chord is not None and not chord.contains(pitch),
+                    )
                     for pitch in ladder(self.key, chord, self.lowest, self.highest)
                 ]
             )
-        pitches = _cheapest(rows, [note.step * SEMITONES_PER_STEP for note in motif.notes])
-        return tuple(
-            Tone(note.onset, note.ticks, pitch, note.stress) for note, pitch in zip(motif.notes, pitches, strict=True)
-        )
+        return rows
 
     def _weight(self, onset: int, ticks: int) -> float:
         """How much a foreign note hurts here: strong and long ones most."""
-        long = min(1.0, ticks / (2 * self.shape.beat_ticks))
-        return 0.15 + self.shape.strength(onset) * 0.9 + 0.5 * long
+        strength = self.shape.strength(onset)
+        place = 1.0 if strength >= 0.75 else 0.5 if strength >= 0.5 else 0.12
+        return place + 0.4 * max(0.0, ticks / self.shape.beat_ticks - 0.6)
 
     def _own_cost(self, pitch: int, chord: Chord | None, weight: float, end: str) -> float:
         cost = 0.0
@@ -144,19 +179,41 @@ def ladder(key: Key, chord: Chord | None, low: int, high: int) -> tuple[int, ...
     return tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in scale)
 
 
-def _cheapest(rows: Sequence[Sequence[tuple[int, float]]], moves: Sequence[float]) -> list[int]:
-    """One pitch per row of (pitch, cost), chosen together. A state is a pitch and whether a leap just led to it."""
-    states: dict[tuple[int, int], float] = {(pitch, 0): cost for pitch, cost in rows[0]}
-    history: list[dict[tuple[int, int], tuple[int, int]]] = []
+def _state_after(tones: Sequence[Tone]) -> State:
+    """Where a line stands after its last tone."""
+    interval = tones[-1].pitch - tones[-2].pitch if len(tones) > 1 else 0
+    return (tones[-1].pitch, (interval >= LEAP) - (interval <= -LEAP), False)
+
+
+def _leaps_badly(before: Sequence[Tone], tones: Sequence[Tone]) -> bool:
+    """Whether a leap at the joint of two units stays unrecovered, or is wider than an octave."""
+    pitches = [tone.pitch for tone in (*before[-2:], *tones[:2])]
+    intervals = [right - left for left, right in pairwise(pitches)]
+    unrecovered = any(
+        abs(leap) >= LEAP and not (leap * after < 0 or abs(after) <= 2) for leap, after in pairwise(intervals)
+    )
+    return unrecovered or abs(tones[0].pitch - before[-1].pitch) > 12
+
+
+def _cheapest(rows: Sequence[Sequence[Choice]], moves: Sequence[float], before: State | None) -> list[int]:
+    """One pitch per row, chosen together; `before` is where the line comes from, None = from anywhere."""
+    states: dict[State, float] = {}
+    for choice in rows[0]:
+        leap, cost = 0, choice.cost
+        if before is not None:
+            interval = choice.pitch - before[0]
+            leap = (interval >= LEAP) - (interval <= -LEAP)
+            cost += _move_cost(interval, 0.0, before[1], False, False)
+        states[(choice.pitch, leap, choice.foreign)] = cost
+    history: list[dict[State, State]] = []
     for row, move in zip(rows[1:], moves[1:], strict=True):
-        reached: dict[tuple[int, int], float] = {}
-        came_from: dict[tuple[int, int], tuple[int, int]] = {}
+        reached: dict[State, float] = {}
+        came_from: dict[State, State] = {}
         for state, spent in states.items():
-            before, leap = state
-            for pitch, cost in row:
-                interval = pitch - before
-                total = spent + cost + _move_cost(interval, move, leap)
-                after = (pitch, (interval >= LEAP) - (interval <= -LEAP))
+            for choice in row:
+                interval = choice.pitch - state[0]
+                total = spent + choice.cost + _move_cost(interval, move, state[1], state[2], choice.foreign)
+                after = (choice.pitch, (interval >= LEAP) - (interval <= -LEAP), choice.foreign)
                 if after not in reached or total < reached[after]:
                     reached[after] = total
                     came_from[after] = state
@@ -170,9 +227,14 @@ def _cheapest(rows: Sequence[Sequence[tuple[int, float]]], moves: Sequence[float
     return pitches[::-1]
 
 
-def _move_cost(interval: int, move: float, leap: int) -> float:
+@lru_cache(maxsize=65536)
+def _move_cost(interval: int, move: float, leap: int, from_foreign: bool, to_foreign: bool) -> float:
     size = abs(interval)
-    cost = CONTOUR * abs(interval - move)
+    cost = CONTOUR * max(0.0, abs(interval - move) - 0.5)
+    if (move and interval * move <= 0) or (not move and interval):
+        cost += AGAINST
+    if size > 2:
+        cost += (UNPREPARED if to_foreign else 0.0) + (UNRESOLVED if from_foreign else 0.0)
     if size > 4:
         cost += 0.4 * (size - 4)
     if size in (6, 10, 11) or size > 12:

@@ -1,7 +1,8 @@
 """Motifs: two bars of rhythm with a contour, and what one can do with them.
 
-A theme (verse, chorus …) has a small bank of motifs: *a* is the idea, *b* goes on from it, *d* is the contrast; *c* closes. They
-are written in steps of the scale, so the melody can set them over any chords. Positions are ticks from the unit's start.
+A theme (verse, chorus …) has a small bank of motifs: *a* is the idea, *b* goes on from it, *d* is the contrast, *c* and
+*o* close it for good or for now. They are written in steps of the scale, so the melody can set them over any chords.
+Positions are ticks from the start of the unit.
 """
 
 from __future__ import annotations
@@ -10,19 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..plan.style import MelodyIdiom, Pattern
+from ..plan.style import MelodyIdiom
 from .grid import BarShape, Step, lay
-from .stream import stream
+from .stream import drawn, stream
 
 # how busy each theme's rhythms are
 BUSY = {"verse": 0.5, "chorus": 0.6, "pre_chorus": 0.6, "bridge": 0.4, "solo": 0.9, "build_up": 0.5}
-# contours in scale steps: what the notes of a bar do, one cell after the other
-CONTOURS: tuple[tuple[int, ...], ...] = (
-    (0, 1, 1), (0, -1, -1), (0, 1, -1), (0, -1, 1), (0, 0, 1), (0, 0, -1), (0, 2, -1), (0, -2, 1), (0, 1, 1, -1),
-    (0, -1, -1, 1), (0, 2, -1, -1), (0, 0, 0, 2), (0, 1, -2, 1),
-)  # fmt: skip
-LEAPS: tuple[tuple[int, ...], ...] = ((0, 4, -1), (0, 3, -1, -1), (0, -3, 1, 1), (0, 5, -1, -1), (0, -4, 1))
-TURNS = (1, -1, 2, -2, 1, -1, 0)  # how one cell joins the next
+# the line of a unit: height at evenly spaced moments, in steps of the scale
+SHAPES: dict[str, tuple[float, ...]] = {
+    "arch": (0, 2, 4, 3, 1),
+    "rise": (0, 1, 1.5, 3, 4),
+    "fall": (4, 3, 2, 1, 0),
+    "valley": (3, 1, 0, 1, 2.5),
+    "wave": (0, 2.5, 1, 3.5, 2),
+    "peak": (0, 1, 2, 5, 3),
+    "drop": (4, 4.5, 3, 1.5, 1),
+    "swing": (2, 4, 2, 0, 1),
+}
+OPENING, FOLLOWING = ("arch", "wave", "rise", "drop", "swing", "valley"), ("peak", "arch", "fall", "wave")
+CONTRASTING, FALLING = ("rise", "peak", "valley"), ("fall", "drop")
+# how readily a tune moves by so many steps; leaps are weighed by the style
+MOVES: dict[int, float] = {0: 0.16, 1: 0.5, -1: 0.55, 2: 0.2, -2: 0.2, 3: 0.1, -3: 0.06, 4: 0.08, -4: 0.04, 5: 0.03}
+LEAP_STEPS = 3
+LATE_LANDING = 0.65  # how often a phrase closes in the middle of its last bar rather than on its downbeat
 FORMS = {
     1: ("c",), 2: ("ac", "ao"), 3: ("abc", "aac"), 4: ("abac", "aabc", "abac", "aadc"),
 }  # fmt: skip
@@ -61,11 +72,12 @@ def motif_bank(theme: str, idiom: MelodyIdiom, shape: BarShape, seed: int) -> di
     chance = stream(seed, "motif", theme)
     busy = BUSY.get(theme, 0.5)
     first, second = _rhythm(idiom, busy, shape, chance), _rhythm(idiom, busy - 0.15, shape, chance)
-    idea = _motif(first, second, idiom, shape, chance)
+    idea = _motif(first, second, idiom, shape, chance, OPENING)
     follow_first = first if chance.random() < 0.6 else _rhythm(idiom, busy, shape, chance)
-    follow = _motif(follow_first, _rhythm(idiom, busy - 0.15, shape, chance), idiom, shape, chance, lift=2.5)
+    follow_second = _rhythm(idiom, busy - 0.15, shape, chance)
+    follow = _motif(follow_first, follow_second, idiom, shape, chance, FOLLOWING, lift=2.0)
     other = _rhythm(idiom, min(1.0, busy + 0.2), shape, chance)
-    contrast = _motif(other, _rhythm(idiom, busy - 0.15, shape, chance), idiom, shape, chance, lift=4.0)
+    contrast = _motif(other, _rhythm(idiom, busy - 0.15, shape, chance), idiom, shape, chance, CONTRASTING, lift=3.0)
     return {
         "a": idea,
         "b": follow,
@@ -105,16 +117,7 @@ def _rhythm(idiom: MelodyIdiom, busy: float, shape: BarShape, chance: Random) ->
     exact = [pattern for pattern in pool if pattern.places == shape.places]
     pool = exact if len(exact) >= 3 else pool
     weights = [1.0 / (0.04 + (pattern.intensity - busy) ** 2) for pattern in pool]
-    return lay([_weighted(pool, weights, chance)], busy, shape)["rhythms"]
-
-
-def _weighted(pool: Sequence[Pattern], weights: Sequence[float], chance: Random) -> Pattern:
-    point = chance.random() * sum(weights)
-    for pattern, weight in zip(pool, weights, strict=True):
-        point -= weight
-        if point < 0:
-            return pattern
-    return pool[-1]
+    return lay([drawn(pool, weights, chance)], busy, shape)["rhythms"]
 
 
 def _motif(
@@ -123,15 +126,32 @@ def _motif(
     idiom: MelodyIdiom,
     shape: BarShape,
     chance: Random,
+    lines: Sequence[str],
     lift: float = 0.0,
 ) -> Motif:
-    """Two bars of rhythm with a contour; the second bar breathes at its end."""
+    """Two bars of rhythm with a contour; the second bar comes to rest and breathes at its end."""
     steps = list(first) or [Step(0, shape.ticks, "x")]
     if chance.random() < idiom.sparse:
         second = second[: 1 + chance.randrange(2)]
-    steps += [replace(step, onset=step.onset + shape.ticks) for step in second]
-    motif = Motif(tuple(_with_contour(steps, idiom, chance)), lift)
-    return motif.cut(2 * shape.ticks - breath(shape))
+    steps += [replace(step, onset=step.onset + shape.ticks) for step in _resting(second, shape)]
+    motif = Motif(tuple(_with_contour(steps, idiom, chance, lines[chance.randrange(len(lines))])), lift)
+    return _ending_long(motif.cut(2 * shape.ticks - breath(shape)), 2 * shape.ticks - breath(shape), shape)
+
+
+def _resting(steps: Sequence[Step], shape: BarShape) -> list[Step]:
+    """The second bar's rhythm without what would stand in its last beat: there it rests."""
+    last = shape.beats[-1].onset if len(shape.beats) > 1 else shape.ticks // 2
+    kept = [step for step in steps if step.onset < last]
+    return kept or list(steps[:1])
+
+
+def _ending_long(motif: Motif, end: int, shape: BarShape) -> Motif:
+    """The last note lasts up to two beats, if there is room before `end`."""
+    if not motif.notes:
+        return motif
+    last = motif.notes[-1]
+    longest = min(end - last.onset, max(last.ticks, 2 * shape.beat_ticks))
+    return replace(motif, notes=(*motif.notes[:-1], replace(last, ticks=max(1, longest))))
 
 
 def breath(shape: BarShape) -> int:
@@ -140,23 +160,42 @@ def breath(shape: BarShape) -> int:
     return beat if len(shape.beats) > 2 and shape.seconds(beat) < 0.6 else beat // 2
 
 
-def _with_contour(steps: Sequence[Step], idiom: MelodyIdiom, chance: Random) -> list[MotifNote]:
-    contour: list[int] = []
-    leaped = False
-    while len(contour) < len(steps):
-        leap = not leaped and chance.random() < idiom.leap * 0.6
-        cell = LEAPS[chance.randrange(len(LEAPS))] if leap else CONTOURS[chance.randrange(len(CONTOURS))]
-        leaped = leaped or leap
-        contour += [TURNS[chance.randrange(len(TURNS))], *cell[1:]]
-    contour[0] = 0
+def _with_contour(steps: Sequence[Step], idiom: MelodyIdiom, chance: Random, line: str) -> list[MotifNote]:
+    """The notes with their steps of the scale: small moves that follow a line through the unit."""
+    curve = SHAPES[line]
+    stretch = (0.8 + 0.5 * chance.random()) * (0.8 + idiom.leap) * (1 if chance.random() < 0.85 else -1)
+    span = max(1, steps[-1].onset)
+    height = curve[0] * stretch
+    moves = [0]
+    for step in steps[1:]:
+        place = step.onset / span * (len(curve) - 1)
+        before = curve[int(place)]
+        after = curve[min(int(place) + 1, len(curve) - 1)]
+        goal = (before + (after - before) * (place - int(place))) * stretch
+        weights = []
+        for move, readiness in MOVES.items():
+            if abs(move) >= LEAP_STEPS:
+                readiness *= 3 * idiom.leap * (0.1 if abs(moves[-1]) >= LEAP_STEPS else 1.0)
+            if move == 0 and moves[-1] == 0:
+                readiness *= 0.5
+            weights.append(readiness / (0.6 + (height + move - goal) ** 2))
+        move = drawn(list(MOVES), weights, chance)
+        height += move
+        moves.append(move)
     return [
         MotifNote(step.onset, step.ticks, move, 0.8 if step.sign == "X" else 0.5)
-        for step, move in zip(steps, contour, strict=False)
+        for step, move in zip(steps, moves, strict=True)
     ]
 
 
 def _closing(first: tuple[Step, ...], idiom: MelodyIdiom, shape: BarShape, chance: Random, lift: float = -1.0) -> Motif:
-    """The first bar's rhythm again, then one long note: the end of a phrase."""
+    """The first bar's rhythm again, then a long note: at once, or in the middle of the bar after a few more."""
+    end = 2 * shape.ticks - breath(shape)
     steps = [step for step in first if step.sign != "?"] or [Step(0, shape.ticks, "x")]
-    steps.append(Step(shape.ticks, max(shape.ticks - breath(shape), shape.ticks // 2), "x"))
-    return Motif(tuple(_with_contour(steps, idiom, chance)), lift)
+    landing = shape.ticks
+    if len(shape.beats) > 1 and chance.random() < LATE_LANDING:
+        landing += shape.middle
+        steps += [replace(step, onset=step.onset + shape.ticks) for step in first if step.onset < shape.middle]
+        steps[-1] = replace(steps[-1], ticks=min(steps[-1].ticks, landing - steps[-1].onset))
+    steps.append(Step(landing, max(end - landing, shape.beat_ticks // 2), "x"))
+    return Motif(tuple(_with_contour(steps, idiom, chance, FALLING[chance.randrange(len(FALLING))])), lift)

@@ -12,7 +12,7 @@ from ..score.note import Articulation
 class Tone:
     """One written note of a passage. `onset` counts ticks from the start of the passage.
 
-    stress: 0..1, how much it stands out (.5 = plain). spread: place in a rolled chord, 0 = first. piece: the drum struck.
+    stress: 0..1, how much it stands out (.5 = plain). spread: place in a rolled chord, 0 = first. piece: the drum.
     """
 
     onset: int
@@ -29,7 +29,7 @@ class Tone:
 
 
 def without_overlaps(tones: Iterable[Tone], monophonic: bool) -> list[Tone]:
-    """Sorted tones in which no pitch (for a wind: no tone at all) sounds twice at once; later tones cut earlier ones."""
+    """Sorted tones of which no two of one pitch (of a wind: no two at all) sound at once; later ones cut earlier."""
     result: list[Tone] = []
     latest: dict[int, int] = {}  # pitch (or -1 for a single line) -> index in result
     for tone in sorted(tones, key=lambda tone: (tone.onset, -tone.pitch)):

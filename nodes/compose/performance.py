@@ -1,9 +1,9 @@
-"""The performance: written tones become played notes. What is written stays as it is; timing, gate and velocity are added.
+"""The performance: written tones become played notes. What is written stays; timing, gate and velocity are added.
 
 Swing moves the second half of each pair of swing units, `swing` percent into the pair (50 = even); it is ignored where
-beats divide into three. Humanise moves each player by a slowly wandering offset of 3..12 ms standard deviation (scaled by
-the plan, 0 = on the grid with its swing), spreads chords, and sets snare or lead back as the style likes it. Velocity
-follows role, energy, place in the bar, and the player's manner.
+beats divide into three. Humanise moves each player by a slowly wandering offset of 3..12 ms standard deviation (scaled
+by the plan, 0 = on the grid with its swing), spreads chords, and sets snare or lead back as the style likes it.
+Velocity follows role, energy, place in the bar, and the player's manner.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..score.time import TICKS_PER_QUARTER
 from .cue import Cue
 from .part import Tone
 
@@ -70,7 +71,8 @@ def _hand(pitches: list[int]) -> bool:
 
 def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:
     """A rest at least every few seconds: the longest note since the last one gives up its end."""
-    rest = max(1, round(BREATH_S * cue.shape.bpm / 60 * 480), cue.shape.beat_ticks // 4)
+    step = max(1, cue.shape.beat_ticks // 4)
+    rest = -(-max(1, round(BREATH_S * cue.shape.bpm / 60 * TICKS_PER_QUARTER)) // step) * step  # whole steps
     result = list(tones)
     last_breath = 0
     index = 0
@@ -85,11 +87,11 @@ def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:
 
 
 def _take_breath(tones: list[Tone], index: int, since: int, rest: int, cue: Cue) -> int:
-    """Shorten the longest note since the last breath; where all are short, leave one out. Returns where the breath ends."""
+    """Shorten the longest note since the last breath, by half if it is short. Returns where the breath ends."""
     start = next(place for place in range(index + 1) if tones[place].end > since)
     place = max(range(start, index + 1), key=lambda number: (tones[number].ticks, number))
     tone = tones[place]
-    longest = round(LONGEST_BREATH_S * cue.shape.bpm / 60 * 480)
+    longest = round(LONGEST_BREATH_S * cue.shape.bpm / 60 * TICKS_PER_QUARTER)
     if tone.ticks >= 2 * rest:
         ticks = min(tone.ticks - rest, longest)
         tones[place] = replace(tone, ticks=ticks)

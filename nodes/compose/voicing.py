@@ -1,8 +1,8 @@
 """Voicings: which pitches a chord gets on an instrument, and how it moves to the next one.
 
-A row of chords is voiced by dynamic programming over all close and open positions in the register: small movement of every
-voice, a steady top, no narrow intervals in the low register, no voices all shifting in parallel. Fretted instruments
-take their candidates from positions on the fingerboard (guitar.py).
+A row of chords is voiced by dynamic programming over all close and open positions in the register: small movement of
+every voice, a steady top, no narrow intervals in the low register, no voices all shifting in parallel. Fretted
+instruments take their candidates from positions on the fingerboard (guitar.py).
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[Voicing, ...]:
 
 
 def chosen_tones(chord: Chord, rules: VoicingRules) -> tuple[int, ...]:
-    """The pitch classes that are played, as many as there are voices: stated tensions, third and seventh never dropped."""
+    """The pitch classes that are played, as many as there are voices; stated tensions, third and seventh first."""
     root = chord.root_pitch_class
     if rules.power:
         return tuple(dict.fromkeys((root, (root + (chord.fifth or 7)) % 12)))[: rules.voices]

@@ -5,12 +5,14 @@ compose reads.
 
 Conventions of patterns. A pattern is one bar, written as one cell per felt beat: four steps in a duple beat, six in a
 triple one (6/8, 12/8). Its cells are named by their place: four cells are *down back strong back*, three are *down weak
-back*, two are *down back*. A meter is a row of the same places, so 3/4, 5/4, 7/8 and 12/8 take the cells that they need and
-no bar is ever chopped. Signs:
+back*, two are *down back*. A meter is a row of the same places, so 3/4, 5/4, 7/8 and 12/8 take the cells that they need
+and no bar is ever chopped. Signs:
 
     drums, percussion   X accent  x stroke  o soft  g ghost  ? only when busy  . nothing
-    bass                1 3 5 7 chord tones  8 octave  L fifth below  a approach to the next root  w walking  = hold  . rest
-    comping             x chord  X accent  o soft  u up-stroke  l lowest voice  h the others  1..6 one voice  = hold  . rest
+    bass                1 3 5 7 chord tones  8 octave  L fifth below  a approach to the next root  w walking
+                        = hold  . rest
+    comping             x chord  X accent  o soft  u up-stroke  l lowest voice  h the others  1..6 one voice
+                        = hold  . rest
     arpeggio            1..8 voices from the lowest  = hold  . rest
     melody              x note  X accent  ? only when busy  = hold  . rest
 """
@@ -72,7 +74,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class ModeHarmony:
-    """Progressions in roman numerals, bars separated by "|", chords in a bar by spaces. "V/3" has its third in the bass."""
+    """Progressions in roman numerals, bars separated by "|", chords in a bar by spaces. "V/3": third in the bass."""
 
     progressions: tuple[tuple[str, tuple[str, ...]], ...]  # section kind (or "any") -> choices
     half: tuple[str, ...]  # the last bars of a section that leads on
@@ -115,6 +117,8 @@ class Idioms:
     melody: MelodyIdiom
     colour: Colour = "triad"  # how rich a chord is made
     bassist: Bassist = "locked"
+    added: float = 0.0  # 0..1, how often a plain triad takes its ninth, and a dominant its fourth
+    suspended: float = 0.0  # 0..1, how often a pad lets a falling voice arrive late
     rootless: bool = False  # comping leaves the root to the bass
     machine: bool = False  # drums of even velocity, tight in time
     entries: tuple[tuple[str, float], ...] = ()  # role -> energy from which it plays

@@ -1,7 +1,7 @@
 """The styles we ship, and those in a user's own folder: reading, checking, and the plan that a style proposes.
 
-A style is one file, style_data/<id>.json (conventions: style.py). Files are read when first asked for and kept; a file that
-is wrong says where and why. Standard library only.
+A style is one file, style_data/<id>.json (conventions: style.py). Files are read when first asked for and kept; a file
+that is wrong says where and why. Standard library only.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ _HEAD = (
     "players", "form", "energy",
 )  # fmt: skip
 _IDIOMS = (
-    "harmony", "colour", "bassist", "rootless", "machine", "entries", "late_ms", "grooves", "fills", "percussion", "bass",
-    "comping", "arpeggio", "melody",
+    "harmony", "colour", "bassist", "added", "suspended", "rootless", "machine", "entries", "late_ms", "grooves",
+    "fills", "percussion", "bass", "comping", "arpeggio", "melody",
 )  # fmt: skip
 
 
@@ -143,7 +143,9 @@ def _share(content: Any, where: str, low: float = 0.0, high: float = 1.0) -> flo
     return value
 
 
-def _several(document: Mapping[str, Any], name: str, read: Callable[[Any, str], Any], least: int = 1) -> tuple[Any, ...]:
+def _several(
+    document: Mapping[str, Any], name: str, read: Callable[[Any, str], Any], least: int = 1
+) -> tuple[Any, ...]:
     listed = as_list(_field(document, name), name)
     if len(listed) < least:
         raise InvalidWire(f"{name} needs at least {least} entries, got {len(listed)}.")
@@ -227,6 +229,8 @@ def _read_idioms(document: Mapping[str, Any]) -> Idioms:
         melody=_read_melody(_field(document, "melody")),
         colour=checked(document.get("colour", "triad"), Colour, "colour"),
         bassist=checked(document.get("bassist", "locked"), Bassist, "bassist"),
+        added=_share(document.get("added", 0.0), "added"),
+        suspended=_share(document.get("suspended", 0.0), "suspended"),
         rootless=checked(document.get("rootless", False), bool, "rootless"),
         machine=checked(document.get("machine", False), bool, "machine"),
         entries=_by_name(document.get("entries", {}), "entries", ROLES),
@@ -277,7 +281,9 @@ def _patterns(document: Mapping[str, Any], name: str, meets_both_pulses: bool = 
     needed: tuple[Pulse, ...] = get_args(Pulse) if meets_both_pulses else ("duple",)
     for pulse in needed:
         if pulse not in pulses:
-            raise InvalidWire(f"{name} has no pattern in {pulse} pulse.", hint="Every part can be asked for 4/4 and 6/8.")
+            raise InvalidWire(
+                f"{name} has no pattern in {pulse} pulse.", hint="Every part can be asked for 4/4 and 6/8."
+            )
     return patterns
 
 
@@ -285,7 +291,9 @@ def _read_pattern(content: Any, where: str, name: str) -> Pattern:
     table = as_object(content, where)
     reject_unknown(table, ("intensity", "pulse", "lines", "line"), where)
     pulse: Pulse = checked(table.get("pulse", "duple"), Pulse, f"{where}.pulse")
-    lines: Json = dict(as_object(table["lines"], f"{where}.lines")) if "lines" in table else {name: _field(table, "line")}
+    lines: Json = (
+        dict(as_object(table["lines"], f"{where}.lines")) if "lines" in table else {name: _field(table, "line")}
+    )
     if name in ("grooves", "fills", "percussion"):
         reject_unknown(lines, tuple(DRUM_PIECES), f"{where}.lines")
     cells = {voice: tuple(_text(line, where).split()) for voice, line in lines.items()}
