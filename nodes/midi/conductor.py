@@ -1,12 +1,14 @@
 """The conductor track: tempo, meter, keys, sections, chords and title as MIDI says them, both ways.
 
 What a MIDI file has no event for stands beside it as a readable text event, which other programs show or ignore:
-"Chord: Dm7/F", "Key: F# dorian" (MIDI knows major and minor), "Meter: 3+2+2/8" (MIDI knows no groups). A section is a
-marker at its first bar line. A pickup is a first bar with a shorter meter, as notation programs write it.
+"Chord: Dm7/F", "Key: F# dorian" (MIDI knows major and minor), "Meter: 3+2+2/8" (MIDI knows no groups), "Pickup: 480
+ticks". A section is a marker at its first bar line. A pickup is a first bar with a shorter meter, as notation programs
+write it; without the text, a first bar of at most half the meter after it is taken for one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -40,6 +42,7 @@ class Conductor:
     meters: dict[int, Meter] = field(default_factory=dict)
     keys: dict[int, Key] = field(default_factory=dict)
     chords: dict[int, Chord | None] = field(default_factory=dict)
+    pickup: int = 0  # ticks, where a text states them
     markers: list[OtherEvent] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)  # of tracks, by place in the file
     ports: dict[int, int] = field(default_factory=dict)
@@ -73,6 +76,9 @@ class Conductor:
             return _keep(self.chords, tick, lambda: None if wording == NO_CHORD else parse_chord(wording))
         if word == "Key":
             return _keep(self.keys, tick, lambda: parse_key(wording))
+        if word == "Pickup" and (stated := re.fullmatch(r"([0-9]{1,9}) ticks", wording)):
+            self.pickup = int(stated[1])
+            return True
         return word == "Meter" and _keep(self.meters, tick, lambda: parse_meter(wording))
 
 
@@ -95,13 +101,16 @@ def _keep(values: dict[int, Value], tick: int, read: Callable[[], Value]) -> boo
 
 
 def _bpm(tick: int, quarter_us: int) -> float:
+    """The tempo with the fewest decimals that a file writes as these microseconds: 833,333 is 72 bpm, not 72.00003."""
     if quarter_us * MAX_BPM < MINUTE_US:
         raise InvalidMidi(
             f"A quarter lasts at least {MINUTE_US / MAX_BPM:.0f} microseconds ({MAX_BPM:g} bpm), but the tempo at tick "
             f"{tick} gives it {quarter_us}.",
             hint="Correct the tempo in a sequencer.",
         )
-    return MINUTE_US / quarter_us
+    exact = MINUTE_US / quarter_us
+    rounded = (round(exact, n_decimals) for n_decimals in range(4))
+    return next((bpm for bpm in rounded if bpm and round(MINUTE_US / bpm) == quarter_us), exact)
 
 
 def decoded(content: bytes) -> str:
@@ -119,15 +128,36 @@ def tempo_map(conductor: Conductor, ticks_per_quarter: int) -> TempoMap:
 
 
 def meter_map(conductor: Conductor, ticks_per_quarter: int) -> MeterMap:
-    """A first bar that is shorter than the meter after it is a pickup."""
+    """A first bar that is shorter than the meter after it is a pickup, if it says so or has at most half its length.
+
+    A meter that is merely repeated in the middle of a bar (real files do that in each track) opens no new bar.
+    """
     meters = {0: Meter()} | conductor.meters
-    changes = tuple(MeterChange(Ticks(tick), meters[tick]) for tick in sorted(meters))
-    if len(changes) > 1:
-        short_bar, full_bar = (MeterMap.constant(change.meter, ticks_per_quarter).bar_end(1) for change in changes[:2])
-        pickup = changes[1].tick
-        if pickup <= short_bar and pickup < full_bar:
-            return MeterMap((replace(changes[1], tick=Ticks(0)), *changes[2:]), ticks_per_quarter, pickup)
-    return MeterMap(changes, ticks_per_quarter)
+    first, *others = (MeterChange(Ticks(tick), meters[tick]) for tick in sorted(meters))
+    pickup = _pickup(first, others[0], conductor.pickup, ticks_per_quarter) if others else Ticks(0)
+    changes = [first]
+    if pickup:
+        changes = [replace(others.pop(0), tick=Ticks(0))]
+    bar_ticks, last = _bar_ticks(changes[0].meter, ticks_per_quarter), pickup
+    for change in others:
+        if change.meter != changes[-1].meter or (change.tick - last) % bar_ticks == 0:
+            changes.append(change)
+            bar_ticks, last = _bar_ticks(change.meter, ticks_per_quarter), change.tick
+    return MeterMap(tuple(changes), ticks_per_quarter, pickup)
+
+
+def _pickup(first: MeterChange, second: MeterChange, stated: int, ticks_per_quarter: int) -> Ticks:
+    """Length of the pickup that the first two meters of a file make; 0 = none."""
+    short_bar, full_bar = (_bar_ticks(change.meter, ticks_per_quarter) for change in (first, second))
+    if not second.tick <= short_bar or not second.tick < full_bar:
+        return Ticks(0)
+    if second.tick == stated or (2 * second.tick <= full_bar and first.meter != second.meter):
+        return second.tick
+    return Ticks(0)
+
+
+def _bar_ticks(meter: Meter, ticks_per_quarter: int) -> int:
+    return MeterMap.constant(meter, ticks_per_quarter).bar_end(1)
 
 
 def with_form(score: Score, conductor: Conductor) -> Score:
@@ -189,6 +219,7 @@ def _meter_events(score: Score) -> Iterator[OtherEvent]:
     if pickup:
         length = Fraction(pickup, score.ticks_per_quarter)
         yield 0, _meter_event(_meter_lasting(length, first.meter))
+        yield 0, _text("Pickup", f"{pickup} ticks")
     for change in (replace(first, tick=pickup), *others):
         yield change.tick, _meter_event(change.meter)
         if "+" in change.meter.symbol or "(" in change.meter.symbol:

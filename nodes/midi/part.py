@@ -103,7 +103,7 @@ def _bank(controls: Iterable[Control]) -> int:
 
 
 def _merged(lists: list[list[Control]]) -> list[Control]:
-    """Controls of several tracks on one channel: at each tick what each track says, equal sequences once."""
+    """Controls of several tracks on one channel: at each tick what each track says, equal sequences once, the last."""
     if len(lists) <= 1:
         return lists[0] if lists else []
     by_tick: defaultdict[int, dict[tuple[Control, ...], None]] = defaultdict(dict)
@@ -112,5 +112,7 @@ def _merged(lists: list[list[Control]]) -> list[Control]:
         for control in controls:
             here[control.tick].append(control)
         for tick, sequence in here.items():
-            by_tick[tick][tuple(sequence)] = None
+            said = by_tick[tick]
+            said.pop(tuple(sequence), None)
+            said[tuple(sequence)] = None
     return [control for tick in sorted(by_tick) for sequence in by_tick[tick] for control in sequence]
