@@ -1,0 +1,133 @@
+"""What is measured on the sound: level, true peak, clipping, dropouts, DC, and whether every stem sounds.
+
+Conventions: the sound starts with tick 0 of the score, so that seconds are bars. The bands stand beside the functions.
+"""
+
+from __future__ import annotations
+
+from math import isinf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..score.score import Score
+from ..sound.audio import Audio, Stems
+from ..sound.loudness import integrated_lufs
+from ..sound.true_peak import true_peak_dbtp
+from .report import Measurement, measured, not_measured
+
+LOUDNESS_TOLERANCE_LU = 0.5
+FULL_SCALE = 32767 / 32768  # a sample this high has no room left in 16 bit
+CLIP_SAMPLES = 3  # fewer in a row are a peak, not a flat top
+MAX_DC = 0.003  # of full scale, about -50 dBFS
+FRAME_S = 0.02
+ROUNDING_S = 0.001  # a bar line falls between samples
+SILENT_DBFS = -60.0
+DROPOUT_S = 0.5
+FRESH_S = 2.0  # after that a held note may have died away
+MISSED_S = 0.25  # of fresh notes inside a silence make it a dropout
+
+
+def check_loudness(master: Audio, target_lufs: float) -> Measurement:
+    loudness = integrated_lufs(master)
+    if loudness is None:
+        return not_measured("loudness", "The master is silent or shorter than 0.4 s.", "LUFS")
+    low, high = target_lufs - LOUDNESS_TOLERANCE_LU, target_lufs + LOUDNESS_TOLERANCE_LU
+    hint = f"The target is {target_lufs:g} LUFS: master the mix to it."
+    return measured("loudness", loudness, "LUFS", low=low, high=high, hint=hint)
+
+
+def check_true_peak(master: Audio, ceiling_dbtp: float) -> Measurement:
+    peak = true_peak_dbtp(master)
+    if isinf(peak):
+        return not_measured("true peak", "The master is silent.", "dBTP")
+    hint = "Lossy formats and converters will clip: master with a true-peak ceiling."
+    return measured("true peak", peak, "dBTP", high=ceiling_dbtp, hint=hint)
+
+
+def check_clipping(score: Score, master: Audio) -> Measurement:
+    """Flat tops: at least CLIP_SAMPLES samples of full scale in a row, in any channel."""
+    full = np.abs(master.waveform) >= FULL_SCALE
+    flat = full[:, : -CLIP_SAMPLES + 1].copy()
+    for shift in range(1, CLIP_SAMPLES):
+        flat &= full[:, shift : full.shape[1] - CLIP_SAMPLES + 1 + shift]
+    tops = np.flatnonzero((np.diff(flat.any(axis=0).astype(np.int8), prepend=0)) == 1)
+    bars = bars_at(score, tops / master.sample_rate)
+    hint = "Lower the gain before the step that clips, or master with a limiter."
+    return measured("clipping", len(tops), "flat tops", high=0, bars=bars, hint=hint)
+
+
+def check_dc(master: Audio) -> Measurement:
+    if not master.n_samples:
+        return not_measured("DC offset", "The master is empty.")
+    offset = float(np.abs(master.waveform.mean(axis=1, dtype=np.float64)).max())
+    return measured("DC offset", offset, "of full scale", high=MAX_DC, hint="A high-pass at 20 Hz takes it away.")
+
+
+def check_dropouts(score: Score, master: Audio) -> Measurement:
+    """Silences inside the song during which the score has notes that should be heard. A written rest is none."""
+    notes = _fresh_notes_s(score)
+    missing = [
+        (start, end)
+        for start, end in _silences_s(master)
+        if len(notes) and _covered_s(notes, start, end) >= MISSED_S
+    ]  # fmt: skip
+    spans = [bars_at(score, np.array([start, end - FRAME_S])) for start, end in missing]
+    bars = [bar for span in spans for bar in range(span[0], span[-1] + 1)]
+    hint = "The score has notes there, but nothing sounds: render again, or look for a muted stem."
+    return measured("dropouts", len(missing), "silences", high=0, bars=bars, hint=hint)
+
+
+def check_silent_stems(score: Score, stems: Stems) -> Measurement:
+    """A stem whose track has notes must sound."""
+    silent = []
+    for track in score.tracks:
+        if track.notes and (track.id not in stems.names or _peak(stems[track.id]) < 10 ** (SILENT_DBFS / 20)):
+            silent.append(track)
+    bars = {score.meter_map.position(note.onset).bar for track in silent for note in track.notes}
+    names = ", ".join(track.name or track.id for track in silent)
+    hint = f"{names}: the track has notes but its stem is silent. Does the SoundFont have the instrument?"
+    return measured("silent stems", len(silent), "stems", high=0, bars=bars, hint=hint)
+
+
+def bars_at(score: Score, seconds: NDArray[np.float64]) -> list[int]:
+    """The bars in which these times lie, sorted, each once; after the end it is the last bar."""
+    starts = [score.tempo_map.seconds_at(score.meter_map.bar_start(bar)) for bar in range(1, max(1, score.n_bars) + 1)]
+    found: list[int] = np.unique(np.searchsorted(starts, seconds + ROUNDING_S, side="right")).tolist()
+    return found
+
+
+def _peak(audio: Audio) -> float:
+    return float(np.abs(audio.waveform).max(initial=0.0))
+
+
+def _silences_s(audio: Audio) -> list[tuple[float, float]]:
+    """(start, end) of every stretch of at least DROPOUT_S whose frames all stay below SILENT_DBFS."""
+    size = round(FRAME_S * audio.sample_rate)
+    n_frames = audio.n_samples // size
+    frames = audio.waveform[:, : n_frames * size].reshape(audio.n_channels, n_frames, size)
+    powers = np.square(frames, dtype=np.float64).mean(axis=2).max(axis=0)
+    quiet = np.concatenate([[False], powers < 10 ** (SILENT_DBFS / 10), [False]]).astype(np.int8)
+    edges = np.diff(quiet)
+    starts, ends = np.flatnonzero(edges == 1) * size, np.flatnonzero(edges == -1) * size
+    return [
+        (start / audio.sample_rate, end / audio.sample_rate)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        if end - start >= DROPOUT_S * audio.sample_rate
+    ]
+
+
+def _fresh_notes_s(score: Score) -> NDArray[np.float64]:
+    """[n, 2] start and end in seconds of every note, cut where it may have died away."""
+    spans = []
+    for track in score.tracks:
+        for note in track.notes:
+            start, end = (score.tempo_map.seconds_at(tick) for tick in (note.played_onset, note.played_end))
+            spans.append((start, min(end, start + FRESH_S)))
+    return np.array(sorted(spans), dtype=np.float64).reshape(-1, 2)
+
+
+def _covered_s(spans: NDArray[np.float64], start: float, end: float) -> float:
+    """Longest part of start..end that a single span covers."""
+    overlap = np.minimum(spans[:, 1], end) - np.maximum(spans[:, 0], start)
+    return float(overlap.max())

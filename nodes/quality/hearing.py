@@ -1,0 +1,62 @@
+"""What a listener would hear of the plan: the sounding tempo and the sounding key, each tested as a hypothesis."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from ..progress import SILENT, Progress
+from ..score.score import Score
+from ..sound.audio import Audio, Stems
+from .key import best_key, chroma, name_of, relative_of, transposition
+from .report import Measurement, judged, measured, not_measured
+from .symbolic import piece_of, pitch_class_weights
+from .tempo import fit_tempo
+
+TEMPO_PERCENT = 1.0
+TEMPO_S = 120.0  # as much of the song is listened to for the tempo
+CLEARLY_TRANSPOSED = 0.1  # by how much a transposition must fit better
+MIN_KEY_FIT = 0.3  # below, what sounds has no pitch to speak of
+
+
+def check_sounding_tempo(score: Score, master: Audio, bpm: float, progress: Progress = SILENT) -> Measurement:
+    """`bpm`: the asked tempo in quarters per minute."""
+    name = "sounding tempo"
+    if len(score.tempo_map.changes) > 1:
+        return not_measured(name, "The score changes its tempo.", "bpm")
+    meter = score.meter_map.changes[0].meter
+    beat_quarters = float(meter.quarters if meter.is_odd else meter.beat_quarters)
+    excerpt = Audio(master.waveform[:, : round(TEMPO_S * master.sample_rate)], master.sample_rate)
+    fit = fit_tempo(excerpt, bpm, beat_quarters, progress)
+    if isnan(fit.bpm):
+        return not_measured(name, "The sound is too short or has no pulse.", "bpm")
+    low, high = bpm * (1 - TEMPO_PERCENT / 100), bpm * (1 + TEMPO_PERCENT / 100)
+    found = fit.rival_bpm or fit.bpm
+    hint = f"{bpm:g} bpm was asked: does the sound come from this score, and at its own sample rate?"
+    return measured(name, found, "bpm", low=low, high=high, hint=hint)
+
+
+def check_sounding_key(
+    score: Score, master: Audio | None, stems: Stems | None, progress: Progress = SILENT
+) -> Measurement:
+    """Whether the pitches of the score sound as written. Listens to the pitched stems, where there are any."""
+    name = "sounding key"
+    audio = _pitched(score, stems) or master
+    weights = pitch_class_weights(piece_of(score))
+    if audio is None or not audio.n_samples or not weights.any():
+        return not_measured(name, "There is nothing with a pitch to listen to.")
+    sounding = chroma(audio, progress)
+    semitones, fit, untransposed = transposition(sounding, weights)
+    found = best_key(sounding)
+    if found is None or fit < MIN_KEY_FIT:
+        return not_measured(name, "What sounds has no clear pitch.")
+    passed = fit - untransposed <= CLEARLY_TRANSPOSED
+    hint = f"What sounds lies {semitones:+d} semitones from what is written."
+    return judged(name, f"{name_of(found)} (relative {name_of(relative_of(found))})", passed, hint)
+
+
+def _pitched(score: Score, stems: Stems | None) -> Audio | None:
+    """The sum of the stems whose tracks are no drums; None without any."""
+    if stems is None:
+        return None
+    names = [track.id for track in score.tracks if not track.is_drum and track.notes and track.id in stems.names]
+    return Stems(tuple(names), tuple(stems[name] for name in names)).dry_mix() if names else None

@@ -1,0 +1,125 @@
+"""What is measured on the written music: what the plan promised, ranges, and the numbers of symbolic.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..plan.plan import SongPlan
+from ..score.note import Note
+from ..score.score import Score
+from ..score.track import Track
+from ..theory.instrument import instrument_by_id, instrument_by_program
+from ..theory.key import Key
+from ..theory.scale import PARENT_MODES, Scale
+from .report import Measurement, judged, measured, not_measured
+from .symbolic import METRICS, MIN_BARS, MIN_PITCHED_NOTES, piece_of
+
+TEMPO_TOLERANCE_BPM = 0.01
+MIN_IN_KEY = 0.85  # share of notes; borrowed chords and passing notes take the rest
+MIN_IN_RANGE = 0.99
+
+
+def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
+    """Whether the score keeps what the plan promises."""
+    bars = plan.total_bars
+    yield measured("bars", score.n_bars, "bars", low=bars, high=bars, hint=f"The plan has {bars} bars.")
+    low, high = plan.bpm - TEMPO_TOLERANCE_BPM, plan.bpm + TEMPO_TOLERANCE_BPM
+    tempi = [change.bpm for change in score.tempo_map.changes]
+    yield measured(
+        "written tempo", tempi[0], "bpm", low=low, high=high, hint=f"The plan asks for {plan.bpm:g} bpm."
+    )  # fmt: skip
+    meters = dict.fromkeys(change.meter.symbol for change in score.meter_map.changes)
+    hint = f"The plan asks for {plan.meter.symbol}."
+    yield judged("meter", ", ".join(meters), list(meters) == [plan.meter.symbol], hint)
+    yield _check_form(score, plan)
+    yield _check_instruments(score, plan)
+    yield _check_notes_in_key(score, plan.key)
+
+
+def check_score(score: Score, planned: bool) -> Iterator[Measurement]:
+    """Whatever the plan: ranges, and the comparison with real pieces. `planned`: the song is ours, so ranges decide."""
+    yield _check_range(score, planned)
+    piece = piece_of(score)
+    for name, (metric, low, high) in METRICS.items():
+        if piece.is_measurable:
+            hint = "Unusual beside 108 multitrack game songs."
+            yield measured(name, round(metric(piece), 4), low=low, high=high, decides=False, hint=hint)
+        else:
+            yield not_measured(name, f"It takes {MIN_PITCHED_NOTES} pitched notes and {MIN_BARS} bars.")
+
+
+def pitch_classes_of(key: Key) -> frozenset[int]:
+    """The pitch classes that count as in the key: its scale; for a scale of five or six notes those of the church mode
+    that it comes from too; in minor both forms of the sixth and seventh."""
+    scales = {key.mode}
+    if len(key.scale.pitch_classes) < 7:
+        scales.add(PARENT_MODES[key.mode])
+    if PARENT_MODES[key.mode] == "minor":
+        scales |= {"minor", "harmonic_minor", "melodic_minor"}
+    return frozenset(pitch_class for mode in scales for pitch_class in Scale(key.tonic_pitch_class, mode).pitch_classes)
+
+
+def _check_form(score: Score, plan: SongPlan) -> Measurement:
+    wanted = [(section.kind, section.bars) for section in plan.sections]
+    found = [(section.kind, section.bars) for section in score.sections]
+    text = ", ".join(f"{kind} {bars}" for kind, bars in found) or "no sections"
+    asked = ", ".join(f"{kind} {bars}" for kind, bars in wanted)
+    return judged("form", text, found == wanted, f"The plan asks for {asked}.")
+
+
+def _check_instruments(score: Score, plan: SongPlan) -> Measurement:
+    """Every player of the plan who is not silent throughout has a track of their instrument with notes."""
+    playing = Counter((track.program, track.is_drum) for track in score.tracks if track.notes)
+    missing = []
+    for player in plan.players:
+        instrument = instrument_by_id(player.instrument)
+        silent = set(range(len(plan.sections))) <= set(player.silent_in)
+        if silent:
+            continue
+        if playing[instrument.program, instrument.is_drum] > 0:
+            playing[instrument.program, instrument.is_drum] -= 1
+        else:
+            missing.append(instrument.name)
+    hint = f"{', '.join(missing)} of the plan does not play."
+    return measured("missing instruments", len(missing), "players", high=0, hint=hint)
+
+
+def _check_notes_in_key(score: Score, key: Key) -> Measurement:
+    name = "notes in key"
+    in_key: list[bool] = []
+    strange_bars: Counter[int] = Counter()
+    for _, note in _pitched_notes(score):
+        key_there = score.key_at(note.onset) if len(score.keys) > 1 else key
+        fits = note.pitch % 12 in pitch_classes_of(key_there or key)
+        in_key.append(fits)
+        if not fits:
+            strange_bars[score.meter_map.position(note.onset).bar] += 1
+    if not in_key:
+        return not_measured(name, "There are no pitched notes.")
+    bars = [bar for bar, _ in strange_bars.most_common(8)]
+    hint = f"Most notes outside {key.name} stand in these bars."
+    return measured(name, sum(in_key) / len(in_key), low=MIN_IN_KEY, bars=bars, hint=hint)
+
+
+def _check_range(score: Score, planned: bool) -> Measurement:
+    name = "notes in range"
+    outside: list[tuple[Track, Note]] = []
+    n_notes = 0
+    for track, note in _pitched_notes(score):
+        n_notes += 1
+        if not instrument_by_program(track.program).contains(note.pitch):
+            outside.append((track, note))
+    if not n_notes:
+        return not_measured(name, "There are no pitched notes.")
+    who = ", ".join(dict.fromkeys(track.name or track.id for track, _ in outside))
+    bars = {score.meter_map.position(note.onset).bar for _, note in outside}
+    hint = f"{who}: notes that the instrument does not have."
+    return measured(name, 1 - len(outside) / n_notes, low=MIN_IN_RANGE, bars=bars, hint=hint, decides=planned)
+
+
+def _pitched_notes(score: Score) -> Iterator[tuple[Track, Note]]:
+    """Notes of the pitched tracks that keep their program."""
+    for track in score.tracks:
+        if not track.is_drum and not any(control.kind == "program" for control in track.controls):
+            yield from ((track, note) for note in track.notes)
