@@ -58,7 +58,8 @@ class SoundFont:
             wanted = [(DRUM_BANK, program), (DRUM_BANK, 0)]
             rest = [preset for preset in self.presets if preset.bank == DRUM_BANK]
         else:
-            wanted = [(bank >> 7, program), (bank & 0x7F, program), (0, program), (0, 0)]
+            numbers = [number for number in (bank >> 7, bank & 0x7F) if number]
+            wanted = [*((number, program) for number in numbers), (0, program), (0, 0)]
             rest = [preset for preset in self.presets if preset.bank != DRUM_BANK]
         found = [known[place] for place in wanted if place in known]
         return next(iter(found + rest), None)

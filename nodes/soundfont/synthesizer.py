@@ -17,9 +17,9 @@ from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..sound.audio import MAX_RATE_HZ, MIN_RATE_HZ, Audio, Stems
 from .bank import SoundFont
+from .casting import Casting, Chorus
 from .chorus import Watch, render_chorus, work_of
 from .performance import perform
-from .casting import Casting, Chorus
 
 MAX_TAIL_S = 6.0  # what still rings then is faded out
 FADE_S = 1.0

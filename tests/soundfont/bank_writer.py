@@ -11,7 +11,7 @@ import numpy as np
 
 from cadenza.nodes.soundfont.specification import Generator as G
 
-RATE_HZ = 22_050
+RATE_HZ = 22_000  # 50 samples to a cycle of A = 440 Hz
 ZEROS_AFTER_SAMPLE = 46
 
 Amounts = tuple[tuple[int, int], ...]
@@ -20,7 +20,7 @@ ModulatorRecord = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True)
 class Tone:
-    """A sample: a sine of `root_key`, `n_samples` long, looped over its last `n_cycles` cycles."""
+    """A sample: a sine of `root_key`, `n_samples` long, looped over its last 2000."""
 
     name: str = "sine"
     root_key: int = 69
@@ -35,10 +35,8 @@ class Tone:
 
     @property
     def loop(self) -> tuple[int, int]:
-        """Start and end of a whole number of cycles."""
-        return self.n_samples - 2000, self.n_samples - 2000 + round(
-            RATE_HZ * 40 / (440 * 2 ** ((self.root_key - 69) / 12))
-        )
+        """Start and end: 40 cycles of the A of `root_key` 69."""
+        return self.n_samples - 2000, self.n_samples
 
 
 @dataclass(frozen=True)

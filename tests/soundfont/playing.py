@@ -1,6 +1,7 @@
 """What the tests of this room share: small scores, FluidSynth as the judge, and measures of sound.
 
-FluidSynth plays the same events with the same bank, reverb and chorus off. It starts every voice on a grid of 64 samples.
+FluidSynth plays the same events with the same bank, reverb and chorus off. It starts every voice on a grid of 64
+samples.
 """
 
 from __future__ import annotations

@@ -214,7 +214,7 @@ def test_under_the_pedal_a_note_rings_on_when_its_key_is_struck_again(font: Soun
         program=SQUARE,
     )
     for sound in both(font, part, tmp_path):
-        assert level_db(sound, 0.8, 1.5) == pytest.approx(level_db(sound, 0.2, 0.5), abs=1.0)
+        assert level_db(sound, 0.8, 1.5) > level_db(sound, 0.2, 0.5) - 6.0  # the second note alone would have -44 dB
 
 
 def test_a_key_struck_again_ends_its_own_note(font: SoundFont, tmp_path: Path) -> None:
