@@ -7,8 +7,8 @@
 
 /** @typedef {{ ground: string, text: string, faint: string, line: string, accent: string, isDark: boolean }} Theme */
 
-const ON_DARK = Object.freeze(["#4cc2ff", "#ffb454", "#7ee08a", "#ff8fb1", "#c4a7ff", "#f4e04d", "#2fd3c4", "#ff7f50"]);
-const ON_LIGHT = Object.freeze(["#00649e", "#a85200", "#1c7c2e", "#c2185b", "#6a3fc4", "#746400", "#00796f", "#b3321a"]);
+const ON_DARK = Object.freeze(["#4cc2ff", "#ffa62b", "#6fdc7c", "#ff8fc0", "#c4a7ff", "#fff27a", "#2fd3c4", "#ff6b57"]);
+const ON_LIGHT = Object.freeze(["#00649e", "#a85200", "#1c7c2e", "#c2185b", "#6a3fc4", "#746400", "#00796f", "#c62828"]);
 
 /** @param {number} index place of the track in its score, from 0 @param {boolean} isDark whether the ground is dark */
 export function trackColour(index, isDark) {
