@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,13 +91,22 @@ def read_soundfont(path: Path | str) -> SoundFont:
                 raise InvalidSoundFont(
                     f"A SoundFont has 12 bytes to 4 GB, but {path.name} has {size:,}.", hint=TRUNCATED_HINT
                 )
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, _named_faults(path):
                 return _open_bank(path, content)
     except OSError as fault:
         raise InvalidSoundFont(
             f"The SoundFont {path.name} cannot be opened: {fault.strerror or fault}.",
             hint="Choose another one, or put the file back where it was.",
         ) from fault
+
+
+@contextmanager
+def _named_faults(path: Path) -> Iterator[None]:
+    """Say in which file a fault was found: several may be at hand."""
+    try:
+        yield
+    except InvalidSoundFont as fault:
+        raise InvalidSoundFont(f"{path.name}: {fault.message}", hint=fault.hint) from fault
 
 
 def _open_bank(path: Path, content: mmap.mmap) -> SoundFont:

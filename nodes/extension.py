@@ -1,0 +1,44 @@
+"""The composition root: builds the studio once, lists the nodes, mounts the routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import folder_paths
+from comfy_api.latest import ComfyExtension, io
+
+from ..project_store.songs import SongCatalog
+from .studio.soundfonts import SoundFontLibrary
+from .studio.studio import Studio, open_studio
+
+
+class Cadenza(ComfyExtension):
+    async def get_node_list(self) -> list[type[io.ComfyNode]]:
+        from .graph import compose, export, midi, mix, plan, preview, quality, render
+
+        menu = (plan, compose, midi, render, mix, quality, export, preview)
+        return [node for category in menu for node in category.NODES]
+
+
+def soundfont_folders() -> list[Path]:
+    """ComfyUI's models/soundfonts, wherever the user keeps models."""
+    return [Path(folder_paths.models_dir) / "soundfonts", *map(Path, _registered("soundfonts"))]
+
+
+def build_extension() -> Cadenza:
+    """What ComfyUI calls once while it loads the pack."""
+    from server import PromptServer
+
+    from .routes.preview import add_preview_routes
+    from .routes.songs import add_song_routes
+
+    catalog = SongCatalog(Path(folder_paths.get_user_directory()) / "cadenza" / "catalog.json")
+    open_studio(Studio(SoundFontLibrary(soundfont_folders), catalog))
+    add_preview_routes(PromptServer.instance.routes)
+    add_song_routes(PromptServer.instance.routes)
+    return Cadenza()
+
+
+def _registered(kind: str) -> list[str]:
+    """Folders that extra_model_paths.yaml names for this kind of model."""
+    return folder_paths.get_folder_paths(kind) if kind in folder_paths.folder_names_and_paths else []

@@ -1,0 +1,33 @@
+"""Cadenza/compose: from the plan to written music."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..compose.composer import compose
+from ..plan.plan import SongPlan
+from . import sockets
+from .progress import NodeProgress
+from .show import show_score
+
+
+class ComposeSong(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_ComposeSong",
+            display_name="Compose Song",
+            category="Cadenza/compose",
+            description="Writes the song: form, harmony, melody, accompaniment, bass and drums. The same plan and seed "
+            "give the same notes on every machine.",
+            inputs=[sockets.Plan.Input("plan", tooltip="What the song shall be.")],
+            outputs=[sockets.Score.Output(display_name="score", tooltip="The written music, one track per player.")],
+        )
+
+    @classmethod
+    def execute(cls, plan: SongPlan) -> io.NodeOutput:
+        score = compose(plan, NodeProgress())
+        return io.NodeOutput(score, ui=show_score(score))
+
+
+NODES: list[type[io.ComfyNode]] = [ComposeSong]

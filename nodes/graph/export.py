@@ -1,0 +1,144 @@
+"""Cadenza/export: the finished song as a folder of files."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from comfy_api.latest import io
+
+from ...project_store.songs import SongEntry
+from ..export.manifest import Manifest, library_versions
+from ..export.song import SongFiles, export_song
+from ..midi.writer import format_midi
+from ..mix.mix import Mix
+from ..plan.plan import SongPlan
+from ..quality.report import QualityReport
+from ..score.score import Score
+from ..sound.audio import Stems
+from ..studio.studio import current
+from . import sockets
+from .folder import output_root
+from .progress import NodeProgress
+from .show import show_audio
+
+# what the menu says -> encoding
+ENCODINGS = {"WAV 24 bit": "wav24", "WAV 16 bit": "wav16", "WAV 32 bit float": "wav32f", "FLAC": "flac"}
+SUBFOLDER = "cadenza"
+
+
+class ExportSong(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_ExportSong",
+            display_name="Export Song",
+            category="Cadenza/export",
+            description="Writes MIDI, stems, master, report, plan and manifest into one new folder of the output, "
+            "complete or not at all.",
+            inputs=[
+                io.String.Input(
+                    "name", default="", tooltip="Name of the folder, 1 to 80 letters; empty takes the title."
+                ),
+                io.Combo.Input(
+                    "encoding", options=list(ENCODINGS), default="WAV 24 bit", tooltip="Of the master and the stems."
+                ),
+                sockets.Plan.Input("plan", tooltip="The plan of the song."),
+                sockets.Score.Input("score", tooltip="The written music; becomes the MIDI file."),
+                sockets.Stems.Input("stems", tooltip="The stems, written as they are: dry."),
+                io.Audio.Input("audio", tooltip="The master."),
+                sockets.Report.Input("report", optional=True, tooltip="The report of Check Song."),
+                sockets.Mix.Input("mix", optional=True, tooltip="The mix, kept in the manifest."),
+                io.String.Input(
+                    "soundfont", optional=True, force_input=True, tooltip="From Render Stems, kept in the manifest."
+                ),
+            ],
+            outputs=[io.String.Output(display_name="folder", tooltip="The new folder, inside the output folder.")],
+            is_output_node=True,
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        name: str,
+        encoding: str,
+        plan: SongPlan,
+        score: Score,
+        stems: Stems,
+        audio: sockets.ComfyAudio,
+        report: QualityReport | None = None,
+        mix: Mix | None = None,
+        soundfont: str = "",
+    ) -> io.NodeOutput:
+        master = sockets.audio_from_comfy(audio)
+        files = export_song(
+            output_root() / SUBFOLDER,
+            name.strip() or plan.title,
+            midi=format_midi(score),
+            plan=plan,
+            stems=stems,
+            master=master,
+            report=report,
+            manifest=_manifest(plan, score, mix, master.sample_rate, soundfont, cls.hidden.prompt),
+            encoding=ENCODINGS[encoding],
+            progress=NodeProgress(),
+        )
+        shown = _relative(files)
+        current().songs.add(_entry(plan, shown))
+        folder = files.folder.relative_to(output_root()).as_posix()
+        return io.NodeOutput(folder, ui={"cadenza_song": [shown], **show_audio(master)})
+
+
+def _manifest(
+    plan: SongPlan, score: Score, mix: Mix | None, sample_rate: int, soundfont: str, prompt: object
+) -> Manifest:
+    font_name, _, font_hash = soundfont.partition(" sha256:")
+    return Manifest(
+        score=score,
+        plan=plan,
+        mix=mix,
+        sample_rate=sample_rate,
+        soundfont=font_name,
+        soundfont_sha256=font_hash,
+        graph=json.dumps(prompt) if prompt else "",
+        seeds=(("plan", plan.seed),),
+        versions=library_versions(),
+    )
+
+
+def _relative(files: SongFiles) -> dict[str, Any]:
+    """Paths inside the output folder, as the browser and `dev.py song` read them."""
+
+    def inside(path: Path | None) -> str | None:
+        return None if path is None else path.relative_to(output_root()).as_posix()
+
+    return {
+        "midi": inside(files.midi),
+        "stems": [inside(stem) for stem in files.stems],
+        "master": inside(files.master),
+        "report": inside(files.report),
+        "plan": inside(files.plan),
+        "manifest": inside(files.manifest),
+    }
+
+
+def _entry(plan: SongPlan, files: dict[str, Any]) -> SongEntry:
+    return SongEntry(
+        title=plan.title,
+        made_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        files=files,
+        summary={
+            "style": plan.style,
+            "mood": plan.mood,
+            "bpm": plan.bpm,
+            "key": plan.key.name,
+            "meter": plan.meter.symbol,
+            "bars": plan.total_bars,
+            "seed": plan.seed,
+        },
+    )
+
+
+NODES: list[type[io.ComfyNode]] = [ExportSong]

@@ -1,0 +1,128 @@
+"""Cadenza/mix: balance, channels, mixdown, master."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..mix.automatic import automatic_mix
+from ..mix.master import master
+from ..mix.mix import Mix
+from ..mix.mixer import mix_stems
+from ..plan.delivery import delivery_lufs, planned_lufs
+from ..plan.plan import DELIVERIES, SongPlan
+from ..score.score import Score
+from ..sound.audio import Stems
+from . import sockets
+from .progress import NodeProgress
+from .show import show_audio
+
+CATEGORY = "Cadenza/mix"
+AS_PLANNED = "as planned"
+CEILING_TOOLTIP = "Highest true peak of the master in dBTP, -9 to 0. -1 is safe for every streaming service."
+
+
+class BalanceMix(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_BalanceMix",
+            display_name="Balance Mix",
+            category=CATEGORY,
+            description="A sensible starting point: a level and a place for each stem, from its role and its loudness.",
+            inputs=[
+                sockets.Stems.Input("stems", tooltip="The rendered stems."),
+                sockets.Score.Input("score", tooltip="The score they were rendered from; it knows each track's role."),
+            ],
+            outputs=[sockets.Mix.Output(display_name="mix", tooltip="Gain and pan per stem, all editable.")],
+        )
+
+    @classmethod
+    def execute(cls, stems: Stems, score: Score) -> io.NodeOutput:
+        return io.NodeOutput(automatic_mix(score, stems, progress=NodeProgress()))
+
+
+class SetChannel(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_SetChannel",
+            display_name="Set Channel",
+            category=CATEGORY,
+            description="Sets one channel of a mix. Chain several to set several.",
+            inputs=[
+                sockets.Mix.Input("mix", tooltip="The mix to change; the original stays as it was."),
+                io.String.Input("track", default="melody", tooltip="Id of the track, such as melody, bass or drums."),
+                io.Float.Input("gain_db", default=0.0, min=-96.0, max=24.0, step=0.1, tooltip="Gain in dB, -96 to 24."),
+                io.Float.Input(
+                    "pan", default=0.0, min=-1.0, max=1.0, step=0.05, tooltip="Place: -1 left, 0 centre, 1 right."
+                ),
+                io.Boolean.Input("mute", default=False, tooltip="Leave this stem out."),
+                io.Boolean.Input("solo", default=False, tooltip="Leave out every stem that is not solo."),
+            ],
+            outputs=[sockets.Mix.Output(display_name="mix", tooltip="The changed mix.")],
+        )
+
+    @classmethod
+    def execute(cls, mix: Mix, track: str, gain_db: float, pan: float, mute: bool, solo: bool) -> io.NodeOutput:
+        return io.NodeOutput(mix.with_channel(track.strip(), gain_db=gain_db, pan=pan, mute=mute, solo=solo))
+
+
+class MixStems(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_MixStems",
+            display_name="Mix Stems",
+            category=CATEGORY,
+            description="Adds the stems up with the gain and pan of the mix.",
+            inputs=[
+                sockets.Stems.Input("stems", tooltip="The rendered stems."),
+                sockets.Mix.Input("mix", tooltip="Gain, pan, mute and solo per stem."),
+            ],
+            outputs=[io.Audio.Output(display_name="audio", tooltip="The stereo mix, not yet mastered.")],
+        )
+
+    @classmethod
+    def execute(cls, stems: Stems, mix: Mix) -> io.NodeOutput:
+        audio = mix_stems(stems, mix, NodeProgress())
+        return io.NodeOutput(sockets.audio_to_comfy(audio), ui=show_audio(audio))
+
+
+class MasterAudio(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_MasterAudio",
+            display_name="Master Audio",
+            category=CATEGORY,
+            description="Brings any AUDIO to the loudness of its delivery and keeps its true peak under the ceiling.",
+            inputs=[
+                io.Audio.Input("audio", tooltip="The mix, or any other audio."),
+                io.Combo.Input(
+                    "delivery",
+                    options=[AS_PLANNED, *(name for name, lufs in DELIVERIES.items() if lufs is not None)],
+                    default=AS_PLANNED,
+                    tooltip="Integrated loudness: streaming -14, album -16, broadcast -23, club -9 LUFS. "
+                    "As planned needs a plan; without one it is streaming.",
+                ),
+                io.Float.Input(
+                    "ceiling_dbtp", default=-1.0, min=-9.0, max=0.0, step=0.1, tooltip=CEILING_TOOLTIP
+                ),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan whose delivery counts."),
+            ],
+            outputs=[io.Audio.Output(display_name="audio", tooltip="The master.")],
+        )  # fmt: skip
+
+    @classmethod
+    def execute(
+        cls, audio: sockets.ComfyAudio, delivery: str, ceiling_dbtp: float, plan: SongPlan | None = None
+    ) -> io.NodeOutput:
+        if delivery != AS_PLANNED:
+            target_lufs = delivery_lufs(delivery, style="")
+        else:
+            target_lufs = planned_lufs(plan) if plan else delivery_lufs("streaming", style="")
+        mastered = master(sockets.audio_from_comfy(audio), target_lufs, ceiling_dbtp, NodeProgress())
+        return io.NodeOutput(sockets.audio_to_comfy(mastered), ui=show_audio(mastered))
+
+
+NODES: list[type[io.ComfyNode]] = [BalanceMix, SetChannel, MixStems, MasterAudio]

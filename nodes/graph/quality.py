@@ -1,0 +1,54 @@
+"""Cadenza/quality: is the song what the plan asked for, and is it fit to leave the house?"""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..plan.plan import SongPlan
+from ..quality.song import check_song
+from ..score.score import Score
+from ..sound.audio import Stems
+from . import sockets
+from .progress import NodeProgress
+from .show import show_report
+
+
+class CheckSong(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_CheckSong",
+            display_name="Check Song",
+            category="Cadenza/quality",
+            description="Measures the score and the sound against the plan: loudness, true peak, clipping, silence, "
+            "tempo, key, form and more, each with its unit and the band it should lie in.",
+            inputs=[
+                sockets.Score.Input("score", tooltip="The written music."),
+                sockets.Plan.Input(
+                    "plan", optional=True, tooltip="What was asked for; without it only the score is judged."
+                ),
+                io.Audio.Input("audio", optional=True, tooltip="The master; without it the sound is not measured."),
+                sockets.Stems.Input("stems", optional=True, tooltip="The stems; without them stems are not measured."),
+            ],
+            outputs=[
+                sockets.Report.Output(display_name="report", tooltip="Every measurement with its verdict."),
+                io.Boolean.Output(display_name="passed", tooltip="True where nothing that was measured failed."),
+                io.String.Output(display_name="text", tooltip="The report as text."),
+            ],
+            is_output_node=True,
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        score: Score,
+        plan: SongPlan | None = None,
+        audio: sockets.ComfyAudio | None = None,
+        stems: Stems | None = None,
+    ) -> io.NodeOutput:
+        master = sockets.audio_from_comfy(audio) if audio is not None else None
+        report = check_song(score, plan, master, stems, NodeProgress())
+        return io.NodeOutput(report, report.passed, report.format_text(), ui=show_report(report))
+
+
+NODES: list[type[io.ComfyNode]] = [CheckSong]

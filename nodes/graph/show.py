@@ -1,0 +1,46 @@
+"""What a node shows in the browser: content goes on the preview shelf, only the ticket goes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..quality.report import QualityReport
+from ..score.score import Score
+from ..score.wire import to_wire
+from ..sound.audio import Audio
+from ..sound.loudness import integrated_lufs
+from ..sound.peaks import peaks
+from ..studio.shelf import Shown, ShownDocument, ShownSound
+from ..studio.studio import current
+
+PEAK_COLUMNS = 1200  # columns of a waveform picture
+
+Shows = dict[str, list[dict[str, Any]]]
+
+
+def show_score(score: Score) -> Shows:
+    return {"cadenza_score": [_ticket(ShownDocument("score", to_wire(score)))]}
+
+
+def show_report(report: QualityReport) -> Shows:
+    return {"cadenza_report": [_ticket(ShownDocument("report", report.to_wire()))]}
+
+
+def show_audio(audio: Audio) -> Shows:
+    return {"cadenza_audio": [_ticket(ShownSound(audio, picture_of(audio)))]}
+
+
+def picture_of(audio: Audio) -> dict[str, Any]:
+    """Figures of a sound and, per channel, the [lowest, highest] of every column, as the waveform view draws them."""
+    channels = [Audio(channel[None], audio.sample_rate) for channel in audio.waveform]
+    return {
+        "sample_rate": audio.sample_rate,
+        "duration_s": audio.duration_s,
+        "n_channels": audio.n_channels,
+        "loudness_lufs": integrated_lufs(audio),
+        "peaks": [peaks(channel, PEAK_COLUMNS) for channel in channels],
+    }
+
+
+def _ticket(shown: Shown) -> dict[str, Any]:
+    return {"id": current().shelf.put(shown)}
