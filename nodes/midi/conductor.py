@@ -30,6 +30,7 @@ SLOWEST_US = 2**24 - 1  # per quarter: FF 51 has three bytes
 DEFAULT_BPM = 120.0  # of a file that states no tempo
 CLOCKS_PER_QUARTER, THIRTY_SECONDS_PER_QUARTER = 24, 8
 NO_CHORD = "N.C."
+N_PORTS = 128
 
 Value = TypeVar("Value")
 
@@ -62,7 +63,7 @@ class Conductor:
             self.markers.append((tick, event))
         elif kind == NAME and place not in self.names:
             self.names[place] = decoded(content)
-        elif kind == PORT and len(content) == 1 and place not in self.ports:
+        elif kind == PORT and len(content) == 1 and content[0] < N_PORTS and place not in self.ports:
             self.ports[place] = content[0]
         else:
             return kind == TEXT and self._takes_text(tick, decoded(content))

@@ -18,8 +18,8 @@ from typing import TypeAlias
 from ..fault import InvalidMidi
 
 # Limits of one file. An orchestral score with drawn controllers has some 200,000 events; these keep reading under 2 s.
-MAX_EVENTS = 400_000
-MAX_NOTES = 150_000
+MAX_EVENTS = 300_000
+MAX_NOTES = 120_000
 MAX_OTHER_EVENTS = 50_000  # texts, tempos, exclusive messages …, counted in MAX_EVENTS too
 MAX_LENGTH_BYTES = 4  # of a variable-length number, so at most 2**28 - 1
 

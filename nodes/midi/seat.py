@@ -14,11 +14,11 @@ from typing import NamedTuple
 from ..fault import InvalidScore
 from ..score.note import Control
 from ..score.track import Track
-from .conductor import PORT
+from .conductor import N_PORTS, PORT
 from .event import split_meta
 from .part import DRUM_CHANNEL
 
-N_PORTS, N_CHANNELS = 128, 16
+N_CHANNELS = 16
 PITCHED_CHANNELS = tuple(channel for channel in range(N_CHANNELS) if channel != DRUM_CHANNEL)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import mido
 import pytest
+from hypothesis import assume, given
 
-from cadenza.nodes.midi.reader import parse_midi, read_midi
+from cadenza.nodes.midi.reader import MAX_SONG_S, parse_midi, read_midi
 from cadenza.nodes.midi.writer import format_midi, write_midi
 from cadenza.nodes.score.note import CarriedEvent, Control, Note
 from cadenza.nodes.score.score import ChordSpan, Score, Section
@@ -18,6 +20,8 @@ from cadenza.nodes.score.track import Track
 from cadenza.nodes.theory.chord import parse_chord
 from cadenza.nodes.theory.key import parse_key
 from cadenza.nodes.theory.meter import parse_meter
+
+from ..score.examples import scores
 
 EMPTY = Score(TempoMap.constant(72.0), MeterMap.constant(parse_meter("4/4")), bars=2)
 NOTE = Note(Ticks(480), 60, Ticks(240), 90)
@@ -164,3 +168,19 @@ def test_a_file_is_written_whole_at_its_path(tmp_path: Path) -> None:
 def test_equal_scores_give_equal_bytes() -> None:
     score = EMPTY.with_tracks((Track("t1", notes=(NOTE, replace(NOTE, pitch=64))),))
     assert format_midi(score) == format_midi(replace(score))
+
+
+@given(scores())
+def test_every_score_is_written_and_what_is_read_then_lasts(score) -> None:
+    assume(score.tempo_map.seconds_at(Ticks(score.end + 100_000)) < MAX_SONG_S)
+    again = parse_midi(format_midi(score))
+    assert parse_midi(format_midi(again)) == again
+
+
+@given(scores())
+def test_mido_hears_every_note_where_it_is_played(score) -> None:
+    heard = Counter(
+        (tick, m.note, m.velocity) for track in seen(score).tracks for tick, m in events(track) if m.type == "note_on"
+    )
+    played = Counter((n.played_onset, n.pitch, n.velocity) for track in score.tracks for n in track.notes)
+    assert heard == played
