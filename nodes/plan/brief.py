@@ -1,8 +1,8 @@
 """A brief: the text in which somebody says what song they want, made ready for reading.
 
-Conventions: `text` is the brief with single spaces, plain quotes and dashes, ASCII accidentals and common misspellings put
-right; `lower` is the same in lower case, character for character. Every reader of wishes searches one of them with
-patterns that take linear time, and names what it found by a span, which `phrase` turns back into the words of the brief.
+Conventions: `text` is the brief with single spaces, plain quotes and dashes, ASCII accidentals and common misspellings
+put right; `lower` is the same in lower case, character for character. Every reader of wishes searches one of them with
+patterns that take linear time, and names what it found by a span, which `phrase` turns back into words of the brief.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SIGNS = str.maketrans(
     }
 )  # fmt: skip
 
-# Only words that can hardly be anything else. Never guessed by distance: "yellow" is no "mellow", "hunting" not "haunting".
+# Only words that can hardly be anything else, never guessed by distance: "yellow" is no "mellow".
 _MISSPELLINGS = {
     "melancolic": "melancholic", "melancholly": "melancholy", "melancoly": "melancholy", "melanchonic": "melancholic",
     "melanchoic": "melancholic", "nostaligic": "nostalgic", "nostalgick": "nostalgic", "misterious": "mysterious",
@@ -52,13 +52,14 @@ _MISSPELLINGS = {
 _TOKEN = re.compile(r"[A-Za-z]+|\s+|[^A-Za-z\s]")
 _CLAUSE_END = re.compile(r"[;!?\n]|\.(?![0-9])")
 _FILLERS = (
-    "too so very a an any the be make it use using want have having in need needs really overly that at necessarily like "
+    "too so very a an any the be make it use using want have having in need needs really overly that at necessarily "
     "sound sounding feel feeling play playing include including add adding with another more much of all your typical "
-    "usual overly quite particularly exactly anything something is are as for to me us i you being here there those these "
-    "key mode kind sort hint trace touch out"
+    "usual like quite particularly exactly anything something is are as for to me us i you being here there those "
+    "these key mode kind sort hint trace touch out"
 )
 _NEGATOR = (
-    r"not|no|never|without|avoid|avoiding|minus|don'?t|doesn'?t|isn'?t|aren'?t|shouldn'?t|mustn'?t|can'?t|cannot|won'?t|"
+    r"not|no|never|without|avoid|avoiding|minus|don'?t|doesn'?t|isn'?t|aren'?t|shouldn'?t|mustn'?t|"
+    r"can'?t|cannot|won'?t|"
     r"instead of|rather than|anything but|neither|nor|less|skip|omit|drop the|leave out|lose|remove|excluding|exclude|"
     r"except|sans|nothing|free of|rid of|hate|dislike"
 )
@@ -115,6 +116,12 @@ class Brief:
     def negates(self, place: int) -> bool:
         """Whether what begins at a place of `text` is said not to be wanted: "no …", "not too …", "without any …"."""
         return bool(_NEGATED.search(self.before(place)))
+
+    def negation_start(self, place: int) -> int:
+        """Where the words begin that negate what begins at a place; the place itself when nothing does."""
+        before = self.before(place)
+        match = _NEGATED.search(before)
+        return place - len(before) + match.start() if match else place
 
     def without(self, *spans: Span) -> Brief:
         """A copy in which these spans are no longer read; everything else keeps its place."""

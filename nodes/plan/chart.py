@@ -1,6 +1,7 @@
 """Chord charts as text: `| Dm7 G7b9 | Cmaj7 % | N.C. |`.
 
-A bar's chords share it evenly. `%` alone repeats the bar before; beside other chords it (or `/`) holds the chord before.
+A bar's chords share it evenly. `%` alone repeats the bar before; beside other chords it (or `/`) holds the chord
+before.
 `N.C.` is silence of the chord players. `|: … :|` is played twice, `:| x3` three times. Chords are symbols (`F#m7b5`,
 `Cmaj9/E`) or roman numerals in the song's key (`ii7`, `V7/V`). Without any barline every chord fills a bar.
 """

@@ -123,8 +123,9 @@ def _apportioned(sections: Sequence[PlannedSection], total: int, *, late: bool) 
     while sum(shares) > units:
         shares[max(range(count), key=lambda index: (shares[index] - ideal[index], shares[index] > 1, index))] -= 1
     order = range(count - 1, -1, -1) if late else range(count)
+    bodies = [section.kind in BODY_KINDS for section in sections]
     while sum(shares) < units:
-        shares[max(order, key=lambda index: ideal[index] - shares[index])] += 1
+        shares[max(order, key=lambda index: (round(ideal[index] - shares[index], 6), bodies[index]))] += 1
     bars = [share * unit for share in shares]
     bars[-1] += remainder
     return bars

@@ -39,6 +39,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         "synth bass": Group("synth_bass", _members(ids="synth_bass synth_bass_2")),
         "drums": Group("standard_kit", _KITS, ("drums", "percussion")),
         "percussion": Group("standard_kit", _KITS, ("drums", "percussion")),
+        "melody": Group("piano", frozenset(), ("melody",)),
         "guitar": Group("steel_guitar", _members("guitar")),
         "electric guitar": Group("clean_guitar", _members(ids=_ELECTRIC)),
         "acoustic guitar": Group("steel_guitar", _members(ids="nylon_guitar steel_guitar")),
@@ -46,7 +47,7 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         "keys": Group("electric_piano", _members(ids=f"{_PIANOS} clavinet {_ORGANS}")),
         "synth": Group(
             "polysynth_pad",
-            _members("synth lead, synth pad, synth effects", "synth_strings synth_strings_2 synth_voice synth_brass synth_brass_2"),
+            _members("synth lead, synth pad, synth effects", "synth_strings synth_strings_2 synth_voice synth_brass"),
         ),
         "pad": Group("warm_pad", _members("synth pad", "synth_strings"), ("pad",)),
         "organ": Group("drawbar_organ", _members(ids=_ORGANS)),
@@ -78,11 +79,13 @@ _WORDS = (  # how a family name is told, in this order
     ("choir", re.compile(r"choir")),
 )
 VOICE_WORDS = re.compile(
-    r"(?<![a-z'-])(?:(?:(?:fe)?male |soft |wordless |backing |background |lead )?(?:vocals?|vocalists?|singers?|singing|voices?)|"
+    r"(?<![a-z'-])(?:(?:(?:fe)?male |soft |wordless |backing |background |lead )?(?:vocals?|"
+    r"vocalists?|singers?|singing|voices?)|"
     r"humming|vocal chops?)(?![a-z])"
 )
 DRUM_PIECE_WORDS = re.compile(
-    r"(?<![a-z'-])(?:shakers?|tambourines?|congas?|bongos?|cowbells?|hand ?claps?|claps|maracas|claves|guiro|cabasa|timbales?|"
+    r"(?<![a-z'-])(?:shakers?|tambourines?|congas?|bongos?|cowbells?|hand ?claps?|claps|maracas|"
+    r"claves|guiro|cabasa|timbales?|"
     r"cajon|djembe|tabla|hand drums?|finger snaps?|castanets|triangle)(?![a-z])"
 )
 

@@ -1,7 +1,7 @@
 """Moods as data: what each one leans to when nobody says more.
 
-`mode` "minor", "major" or "" (either); `energy` and `tempo` -1..1 around what the style has; `styles` are those that suit
-a song of which only the mood is known, the best first. A leaning is never a wish: it gives way to everything that was said.
+`mode` "minor", "major" or "" (either); `energy` and `tempo` -1..1 around what the style has; `styles` are those that
+suit a song of which only the mood is known, the best first. A leaning is never a wish: it gives way to what was said.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """SongPlan: every parameter of a song, with the source of each.
 
-A plan is a value; `validation.validate` lists all its faults at once. `sources` says for each field who chose it: "you
-said", "style", "assistant" or "locked". Where somebody chose only a part of a field, the part has a line of its own under
-a dotted name: "sections.bars", "sections.energy", "key.mode", "players.piano". Ranges stand beside the fields and in LIMITS.
+A plan is a value; `validation.validate` lists all its faults at once. `sources` says for each field who chose it:
+"you said", "style", "assistant" or "locked". Where somebody chose only a part of a field, the part has a line of its
+own under a dotted name: "sections.bars", "sections.energy", "key.mode", "players.piano". Ranges stand beside the fields
+and in LIMITS.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class SongPlan:
         return sum(section.bars for section in self.sections)
 
     def source_of(self, field: str) -> Source:
-        """Who chose a field or, by its dotted name, a part of it; a part without a line of its own follows its field."""
+        """Who chose a field or, by its dotted name, a part of it; a part without a line follows its field."""
         sources = dict(self.sources)
         return sources.get(field) or sources.get(field.partition(".")[0], "style")
 

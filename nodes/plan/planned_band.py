@@ -21,7 +21,8 @@ _LOWEST_BASS = 43  # G2: an instrument that goes there can play a bass part
 
 _FAMILY_ROLES: dict[str, Role] = {
     "piano": "comping", "chromatic percussion": "melody", "organ": "comping", "guitar": "comping", "bass": "bass",
-    "strings": "melody", "ensemble": "pad", "brass": "melody", "reed": "melody", "pipe": "melody", "synth lead": "melody",
+    "strings": "melody", "ensemble": "pad", "brass": "melody", "reed": "melody", "pipe": "melody",
+    "synth lead": "melody",
     "synth pad": "pad", "synth effects": "pad", "ethnic": "melody", "percussive": "percussion",
     "sound effects": "pad", "drums": "drums",
 }  # fmt: skip
@@ -34,10 +35,12 @@ _OWN_ROLES: dict[str, Role] = {
 }  # fmt: skip
 _EXTRAS = (
     Player("warm_pad", "pad"), Player("vibraphone", "counter"), Player("nylon_guitar", "arpeggio"),
-    Player("string_ensemble", "pad"), Player("piano", "comping"), Player("flute", "counter"), Player("harp", "arpeggio"),
+    Player("string_ensemble", "pad"), Player("piano", "comping"), Player("flute", "counter"),
+    Player("harp", "arpeggio"),
     Player("choir_aahs", "pad"), Player("clean_guitar", "comping"), Player("drawbar_organ", "pad"),
 )  # fmt: skip
 _ESSENTIAL: tuple[Role, ...] = ("melody", "comping", "bass", "drums")
+_MANY: tuple[Role, ...] = ("counter", "comping", "pad", "arpeggio")  # roles that more than one player may have
 _CHORDAL: tuple[Role, ...] = ("comping", "pad", "arpeggio")
 
 
@@ -64,14 +67,17 @@ def plan_band(
     seats = [_Seat(_resolved(wish.value, head), wish.value) for wish in wishes.players]
     seats = [seat for index, seat in enumerate(seats) if _first_of_its_kind(seats, index)]
     asked = frozenset(seat.player.instrument for seat in seats)
-    _share_melody(seats)
+    if not any(wish.value == "melody" for wish in wishes.unwanted):
+        _share_melody(seats)
     alone = wishes.nobody_else is not None and bool(seats or wishes.size)
     if alone:
         if wishes.size:
             _fill(seats, _allowed(head, wishes), wishes.size.value, distinct=True)
         _cover_alone(seats)
     else:
-        _fill(seats, _allowed(head, wishes), MIN_PLAYERS if seats else len(head.players), extras=_extras(wishes))
+        if not seats:
+            seats = [_Seat(player) for player in _allowed(head, wishes)]
+        _fill(seats, _allowed(head, wishes), MIN_PLAYERS, extras=_extras(wishes))
         if not any(seat.player.role not in ("drums", "percussion") for seat in seats):
             seats += [_Seat(player) for player in _extras(wishes)[:1]]
     return tuple(_placed(seat, sections, feel) for seat in seats), asked
@@ -159,32 +165,30 @@ def _is_unwanted(player: Player, wishes: BandWishes) -> bool:
 
 
 def _fill(
-    seats: list[_Seat], others: list[Player], count: int, *, distinct: bool = False, extras: Sequence[Player] = ()
+    seats: list[_Seat], others: Sequence[Player], count: int, *, distinct: bool = False, extras: Sequence[Player] = ()
 ) -> None:
-    """Add players: first for the roles that every song needs, then for the style's other roles, then whoever fits."""
+    """Add players: for the roles that every song needs, for the style's other roles, then whoever fits, up to `count`.
 
-    def size() -> int:
-        return len({seat.player.instrument for seat in seats}) if distinct else len(seats)
+    `distinct`: count instruments instead of players, and let no role, however needed, go beyond.
+    """
 
-    def add(player: Player) -> None:
-        if player not in (seat.player for seat in seats):
-            seats.append(_Seat(player))
+    def is_full() -> bool:
+        return len({seat.player.instrument for seat in seats} if distinct else seats) >= count
 
-    def is_free(player: Player) -> bool:
-        taken = {(seat.player.instrument, seat.player.role) for seat in seats}
-        return (player.instrument, player.role) not in taken
+    def has(role: Role) -> bool:
+        return any(seat.player.role == role for seat in seats)
 
     for role in _ESSENTIAL:
-        ours = [player for player in others if player.role == role]
-        if ours and not any(seat.player.role == role for seat in seats) and not (distinct and size() >= count):
-            add(ours[0])
+        ours = next((player for player in others if player.role == role), None)
+        if ours and not has(role) and not (distinct and is_full()):
+            seats.append(_Seat(ours))
     for player in others:
-        if size() < count and player.role not in (seat.player.role for seat in seats):
-            add(player)
+        if not (is_full() or has(player.role)):
+            seats.append(_Seat(player))
     for player in (*others, *extras):
-        single = player.role in ("melody", "bass", "drums", "percussion")
-        if size() < count and is_free(player) and not single:
-            add(player)
+        taken = {(seat.player.instrument, seat.player.role) for seat in seats}
+        if player.role in _MANY and (player.instrument, player.role) not in taken and not is_full():
+            seats.append(_Seat(player))
 
 
 def _cover_alone(seats: list[_Seat]) -> None:

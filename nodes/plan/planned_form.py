@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..fault import InvalidPlan
 from ..theory.meter import Meter
 from .form import BODY_KINDS, USUAL_BARS, Slot, fit_form
-from .plan import PlannedSection, SectionKind
+from .plan import LIMITS, PlannedSection, SectionKind
 from .style import StyleHead
 from .wishes_form import FormWishes
 
@@ -23,6 +24,9 @@ def plan_form(head: StyleHead, wishes: FormWishes, bpm: float, meter: Meter) -> 
     total = wishes.bars.value if wishes.bars else None
     if total is None and wishes.duration_s:
         total = bars_of_duration(wishes.duration_s.value, bpm, meter)
+    highest = int(LIMITS["total_bars"][1])
+    if total is not None and total > highest:
+        raise InvalidPlan([f"A song has at most {highest} bars, got {total}: ask for fewer, or for a shorter song."])
     slots = _said_form(head, wishes) if wishes.form else _changed_form(head, wishes)
     if wishes.bars_each:
         slots = [_fixed(slot, wishes.bars_each.value) for slot in slots]
@@ -53,18 +57,20 @@ def _fixed(slot: Slot, bars: int) -> Slot:
     return Slot(replace(slot.section, bars=bars), is_fixed=True, is_kept=True)
 
 
-def _new_section(head: StyleHead, kind: SectionKind, label: str = "") -> PlannedSection:
-    """A section as the style has it, or as is usual."""
-    own = next((section for section in head.form if section.kind == kind), None)
+def _new_section(head: StyleHead, kind: SectionKind, label: str = "", returns: int = 0) -> PlannedSection:
+    """A section as the style has it when its kind comes for the n-th time, or as is usual."""
+    alike = [section for section in head.form if section.kind == kind]
+    own = alike[min(returns, len(alike) - 1)] if alike else None
     energy = own.energy if own else dict(head.energy).get(kind, 0.5)
     return PlannedSection(kind, own.bars if own else USUAL_BARS[kind], energy, label)
 
 
 def _said_form(head: StyleHead, wishes: FormWishes) -> list[Slot]:
     lengths = dict(wish.value for wish in wishes.section_bars)
-    slots = []
+    slots: list[Slot] = []
     for said in wishes.form.value if wishes.form else ():
-        section = _new_section(head, said.kind, said.label)
+        returns = sum(slot.section.kind == said.kind for slot in slots)
+        section = _new_section(head, said.kind, said.label, returns)
         bars = said.bars if said.bars is not None else lengths.get(said.kind)
         slots.append(Slot(section, is_kept=True) if bars is None else _fixed(Slot(section), bars))
     return slots

@@ -1,7 +1,7 @@
 """Whether a plan can be played, with all its faults at once.
 
-Each fault is a sentence of its own: what should be, what came, and the cure. Swing in a compound meter is no fault: it is
-ignored there.
+Each fault is a sentence of its own: what should be, what came, and the cure. Swing in a compound meter is no fault: it
+is ignored there.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _range_fault(value: object, limit: str, what: str) -> Iterator[str]:
     between = f"{lowest:g} to {highest:g}" if highest < 1e6 else f"{lowest:g} to {highest:.0f}"
     kind = " as a whole number" if limit in WHOLE_NUMBERS and isinstance(value, float) else ""
     cure = f"choose a {'whole ' if kind else ''}number in that range"
-    if is_number and value == value:  # type: ignore[comparison-overlap]
+    if is_number and value == value:  # not NaN
         cure = f"choose at most {highest:g}" if value > highest else f"choose at least {lowest:g}"  # type: ignore[operator]
     yield f"{what} lies in {between}{f' {unit}' if unit else ''}{kind}, got {_short(value)}: {cure}."
 

@@ -5,8 +5,8 @@
      "players": [{"instrument", "role", "manner": {…}, "in_sections": [{"section", "manner"}], "silent_in": [0]}],
      "swing", …, "sources": {"bpm": "you said", "players.piano": "you said", …}}
 
-The song's own fields are always all written, except `loudness_lufs` at its default; in the parts, fields at their default
-are left out. Unknown fields are an error that names them. Reading checks types, not ranges: `validation.validate` does.
+The song's own fields are always all written, except `loudness_lufs` at its default; in the parts, fields at their
+default are left out. Unknown fields are an error that names them. Reading checks types; `validation.validate` ranges.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ from .wishes_sound import (
 from .wishes_style import read_style
 from .wishes_tempo import TempoWish, read_tempo, resolve_tempo
 
+NO_FORM, NO_BAND = FormWishes(), BandWishes()
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -49,8 +51,8 @@ class Wishes:
     tempo: Wish[TempoWish] | None = None
     key: Wish[KeyWish] | None = None
     meter: Wish[Meter] | None = None
-    form: FormWishes = FormWishes()
-    band: BandWishes = BandWishes()
+    form: FormWishes = NO_FORM
+    band: BandWishes = NO_BAND
     energy: Wish[EnergyWish] | None = None
     chart: Wish[str] | None = None
     swing: Wish[float] | None = None  # percent
@@ -79,6 +81,8 @@ def read_wishes(text: str, heads: Sequence[StyleHead] | None = None) -> Wishes:
     brief = brief.without(chart_span) if chart_span else brief
     band, names = read_players(brief)
     music = brief.without(*names)  # "warm pad" is no mood, "jazz guitar" no style
+    delivery, delivery_span = read_delivery(brief)
+    music = music.without(delivery_span) if delivery_span else music  # "a club mix" is loud, but not yet house
     style, style_span = read_style(music, heads)
     form = _with_solo(read_form(music), band)
     swing, swing_unit = read_swing(brief)
@@ -97,7 +101,7 @@ def read_wishes(text: str, heads: Sequence[StyleHead] | None = None) -> Wishes:
         swing_unit=swing_unit,
         feel=read_feel(brief),
         humanise=read_humanise(brief),
-        delivery=read_delivery(brief),
+        delivery=delivery,
         loudness_lufs=read_loudness(brief),
         seed=read_seed(brief),
     )
@@ -173,7 +177,7 @@ def _fitness(head: StyleHead, wishes: Wishes, mood: Mood) -> float:
     return fitness + sum(0.5 for wish in wishes.band.players if wish.value.instrument in own)
 
 
-# --- laying the wishes over it -----------------------------------------------------------------------------------------
+# --- laying the wishes over it ---------------------------------------------------------------------------------------
 
 
 def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, frozenset[str]]:

@@ -11,20 +11,10 @@ from dataclasses import dataclass
 
 from .brief import Brief, Span, Wish
 from .form import BODY_KINDS
-from .numeral import NUMBER, read_number, read_whole
+from .numeral import NUMBER, read_whole
 from .plan import SectionKind
-
-SECTION_WORDS: dict[str, SectionKind] = {
-    "intro": "intro", "intros": "intro", "introduction": "intro", "verse": "verse", "verses": "verse",
-    "stanza": "verse", "stanzas": "verse", "pre-chorus": "pre_chorus", "prechorus": "pre_chorus",
-    "pre chorus": "pre_chorus", "pre-choruses": "pre_chorus", "chorus": "chorus", "choruses": "chorus",
-    "refrain": "chorus", "refrains": "chorus", "hook": "chorus", "hooks": "chorus", "bridge": "bridge",
-    "bridges": "bridge", "middle eight": "bridge", "middle-eight": "bridge", "middle 8": "bridge", "solo": "solo",
-    "solos": "solo", "break": "break", "breaks": "break", "breakdown": "break", "breakdowns": "break",
-    "interlude": "break", "interludes": "break", "build-up": "build_up", "buildup": "build_up", "build up": "build_up",
-    "build-ups": "build_up", "drop": "drop", "drops": "drop", "outro": "outro", "outros": "outro", "coda": "outro",
-    "ending": "outro",
-}  # fmt: skip
+from .section_word import SECTION_WORDS
+from .wishes_length import UNIT, read_bars, read_blues, read_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +53,16 @@ class Mention:
     is_plural: bool = False
 
 
-_UNIT = r"(?:bars?|measures?)"
 _NAME = re.compile(
     rf"(?<![a-z'])(?:{'|'.join(sorted(map(re.escape, SECTION_WORDS), key=len, reverse=True))})(?![a-z'])"
 )
 _BEFORE = re.compile(
-    rf"({NUMBER})(?:[ -]?({_UNIT})(?: long)?(?:[ -]| of (?:the |an? )?)|( ?x ?)|[ -])"
+    rf"({NUMBER})(?:[ -]?({UNIT})(?: long)?(?:[ -]| of (?:the |an? )?)|( ?x ?)|[ -])"
     r"(?:(?:big|short|long|quiet|loud|simple|final|last|more|full|guitar|piano|drum|sax|instrumental) ){0,2}$"
 )
 _AFTER = re.compile(
-    rf"( ?\( ?(?:of )?| of | ?: ?| ?= ?| is | for | lasts? | x| ?\(x| [x] | - ?| )({NUMBER})( ?-?{_UNIT}\b)?(?: long)?\)?"
+    rf"( ?\( ?(?:of )?| of | ?: ?| ?= ?| is | for | lasts? | x| ?\(x| [x] | - ?| )"
+    rf"({NUMBER})( ?-?{UNIT}\b)?(?: long)?\)?"
     r"(?! ?-?(?:b\.?p\.?m|beats?|/|:|%|\.[0-9]|seconds?|secs?|minutes?|mins?|players?|instruments?|d?b\b|lufs|times|"
     rf"{NUMBER})|[0-9a-z])"
 )
@@ -87,7 +77,8 @@ _GUARDS_AFTER: dict[SectionKind, re.Pattern[str]] = {
     "chorus": re.compile(r" (?:effects?|pedal|fx|of (?!the|[0-9])|from)\b|-?(?:ed|y)\b"),
     "bridge": re.compile(r" (?:pickup|between|over|across|the gap)\b"),
     "break": re.compile(
-        r" (?:my|your|her|his|our|their|the|up|free|down|through|out|away|of|a|it|into|beats?|point|dance|me|you|us|from|"
+        r" (?:my|your|her|his|our|their|the|up|free|down|through|out|away|of|a|it|into|beats?|point|"
+        r"dance|me|you|us|from|"
         r"in the|even|loose|dancing)\b|-?(?:beats?|up|core|fast)\b"
     ),
     "drop": re.compile(r" (?:of|the|out|in\b(?! the chorus)|d\b|a\b|tuning|off|dead|it|everything|all|by)|-?d\b|-?out"),
@@ -100,7 +91,8 @@ _GUARDS_BEFORE: dict[SectionKind, re.Pattern[str]] = {
         r"(?:\bcross(?:ing)? (?:the|a)|\bunder (?:the|a)|\bon (?:the|a)|\bover (?:the|a)|\bburn\w* the) $"
     ),
     "break": re.compile(
-        r"(?:\bto|\btake a|\btaking a|\bneed a|\bspring|\bcoffee|\blunch|\bsummer|\bprison|\bdon't|\bwill|\bwaves|\bhearts?|"
+        r"(?:\bto|\btake a|\btaking a|\bneed a|\bspring|\bcoffee|\blunch|\bsummer|\bprison|\bdon't|"
+        r"\bwill|\bwaves|\bhearts?|"
         r"\bi|\byou|\bdawn|\bday|\bgive me a|\bwithout a) $"
     ),
     "verse": re.compile(r"\b(?:multi|uni|chapter and|bible) ?$"),
@@ -132,40 +124,6 @@ _LETTER_FORMS = (
     "AABCA",
 )
 
-_BARS = re.compile(rf"({NUMBER})[ -]?{_UNIT}\b")
-_NOT_TOTAL_AFTER = re.compile(
-    r"[ -](?:phrases?|riffs?|patterns?|fills?|pickup|count|count-in|of (?:silence|rest|rests|nothing|chocolate|soap|gold)|"
-    r"apart|later|per|before|after|turnaround|vamp|groups?|blocks?|cycles?|progressions?|chord|crescendo|in town|downtown|"
-    r"in the city|motifs?|ideas?|melod|ostinato|intervals?|each|into|sections)\b|'"
-)
-_NOT_TOTAL_BEFORE = re.compile(
-    r"\b(?:every|each|after|first|last|per|next|final|until|by|within|another|groups of|over|bar|visited|three|these|the|"
-    r"drop|enters? (?:at|after)|at) ?$"
-)
-_EACH_AFTER = re.compile(r" (?:each|per section|for each|every section)\b")
-_TWELVE_BAR_BLUES = re.compile(r"\b(?:12|twelve|8|eight|16|sixteen)[ -]bars? blues\b")
-
-_HALF = r"(?: and a half)?"
-_CLOCK = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-5][0-9])(?![0-9:])(?! ?(?:am|pm|a\.m|p\.m|o'clock))")
-_CLOCK_SAID = re.compile(r"(?:\b(?:length|duration|about|around|lasting|lasts?|for|of|an?|long)|[:=]) ?$")
-_CLOCK_LONG = re.compile(r" ?-?(?:long|min|minutes?|song|track|piece|in length|duration)\b")
-_TIME = re.compile(
-    rf"({NUMBER})({_HALF})[ -]?(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b(?:,? (?:and )?({NUMBER})[ -]?(?:seconds?|secs?)\b)?"
-)
-_WORDED_TIME = re.compile(
-    r"\b(half a|a|one) minute( and a half)?(?= (?:long|song|track|piece|of music|in length|total)\b)"
-)
-_COMPACT_TIME = re.compile(r"\b([0-9]{1,2}) ?m(?:in)? ?([0-9]{1,2}) ?s(?:ec)?\b")
-_NOT_LENGTH_AFTER = re.compile(
-    r"[ -](?:ago|later|intro|outro|fade|of silence|delay|reverb|tail|pause|before|after|break|solo|in\b(?! length|[ -]total)|"
-    r"mark|apart|each|warning|attack|release|read|away|from now|commute|walk|drive|decay|ramp|crescendo|rest|build)"
-)
-_NOT_LENGTH_BEFORE = re.compile(
-    r"\b(?:every|each|after|first|last|per|next|final|within|at|in|until|wait(?:ed|ing)?|over|past|took|takes?|for the last|"
-    r"bpm|fade out (?:over|in)|fade (?:over|in)|the) ?$"
-)
-_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
-
 
 def read_form(brief: Brief) -> FormWishes:
     """Everything that the brief says of bars, length and sections."""
@@ -173,25 +131,42 @@ def read_form(brief: Brief) -> FormWishes:
     chain = _chain(mentions, brief)
     inside = set(chain)
     others = [mention for mention in mentions if mention not in inside and _is_section(mention, brief)]
-    negated = [mention for mention in others if brief.negates(mention.start)]
+    negated = _negated(others, brief)
     plain = [mention for mention in others if mention not in negated]
     chain, loose_total = _without_loose_total(chain, brief)
     taken = [(mention.start, mention.end) for mention in (*chain, *plain)]
-    total, each = _read_bars(brief.without(*taken))
+    total, each = read_bars(brief.without(*taken))
     return FormWishes(
         bars=total or loose_total,
-        duration_s=_read_duration(brief),
+        duration_s=read_duration(brief),
         bars_each=each,
         form=_read_letters(brief) or _whole_form(chain, brief),
-        section_bars=_blues(brief)
+        section_bars=read_blues(brief)
         + tuple(
             brief.wish((mention.kind, mention.bars), (mention.start, mention.end))
             for mention in plain
             if mention.bars is not None
         ),
-        wanted=_kinds([mention for mention in plain], brief),
+        wanted=_kinds(plain, brief),
         unwanted=_kinds(negated, brief),
     )
+
+
+_DESCRIBED = re.compile(r"\b(?:bass|beat|drum|guitar|piano|sax|big|long|short|second|dramatic|huge) $")
+_NEGATION_GOES_ON = re.compile(r" ?,? ?(?:or|nor|and no|or any) (?:an? |the |any )?")
+
+
+def _negated(mentions: list[Mention], brief: Brief) -> list[Mention]:
+    """Those that are not wanted: "without a bridge or outro"."""
+    found: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        gap = brief.lower[mentions[index - 1].end : mention.start] if index else ""
+        goes_on = found and found[-1] is mentions[index - 1] and _NEGATION_GOES_ON.fullmatch(gap)
+        described = _DESCRIBED.search(brief.before(mention.start, 20))
+        start = mention.start - len(described[0]) if described else mention.start
+        if goes_on or brief.negates(start):
+            found.append(mention)
+    return found
 
 
 def _kinds(mentions: list[Mention], brief: Brief) -> tuple[Wish[SectionKind], ...]:
@@ -339,51 +314,6 @@ def _is_section(mention: Mention, brief: Brief) -> bool:
         return False
     needs = _NEEDS_BEFORE.get(kind)
     plain = word in ("break", "breaks", "drop", "drops", "build up")
-    if kind == "solo":
-        return False  # "solo piano", "a guitar solo": the reader of players knows which
-    return not (needs and plain and mention.bars is None) or bool(needs and needs.search(before))
-
-
-def _read_bars(brief: Brief) -> tuple[Wish[int] | None, Wish[int] | None]:
-    """(bars of the song, bars of each section)."""
-    total = each = None
-    for match in _BARS.finditer(brief.lower):
-        if _EACH_AFTER.match(brief.lower, match.end()):
-            each = each or brief.wish(read_whole(match[1]), match.span())
-            continue
-        before = brief.before(match.start(), 30)
-        if _TWELVE_BAR_BLUES.match(brief.lower, match.start()) or _NOT_TOTAL_AFTER.match(brief.lower, match.end()):
-            continue
-        if not (_NOT_TOTAL_BEFORE.search(before) or brief.negates(match.start())):
-            total = total or brief.wish(read_whole(match[1]), match.span())
-    return total, each
-
-
-def _blues(brief: Brief) -> tuple[Wish[tuple[SectionKind, int]], ...]:
-    match = _TWELVE_BAR_BLUES.search(brief.lower)
-    if match is None or brief.negates(match.start()):
-        return ()
-    bars = read_whole(re.split(r"[ -]", match[0])[0])
-    kinds: tuple[SectionKind, ...] = ("verse", "chorus", "solo")
-    return tuple(brief.wish((kind, bars), match.span()) for kind in kinds)
-
-
-def _read_duration(brief: Brief) -> Wish[float] | None:
-    found: list[tuple[float, int, int]] = []
-    for match in _TIME.finditer(brief.lower):
-        seconds = (read_number(match[1]) + (0.5 if match[2] else 0.0)) * _SECONDS[match[3][0]]
-        seconds += read_number(match[4]) if match[4] else 0.0
-        found.append((seconds, *match.span()))
-    for match in _WORDED_TIME.finditer(brief.lower):
-        found.append(((30.0 if match[1] == "half a" else 60.0) + (30.0 if match[2] else 0.0), *match.span()))
-    for match in _COMPACT_TIME.finditer(brief.lower):
-        found.append((60.0 * int(match[1]) + int(match[2]), *match.span()))
-    for match in _CLOCK.finditer(brief.lower):
-        said = _CLOCK_SAID.search(brief.before(match.start(), 20)) or _CLOCK_LONG.match(brief.lower, match.end())
-        if said:
-            found.append((60.0 * int(match[1]) + int(match[2]), *match.span()))
-    for seconds, start, end in sorted(found, key=lambda item: item[1]):
-        unsaid = _NOT_LENGTH_AFTER.match(brief.lower, end) or _NOT_LENGTH_BEFORE.search(brief.before(start, 24))
-        if not unsaid and not brief.negates(start):
-            return brief.wish(seconds, (start, end))
-    return None
+    if kind == "solo":  # "solo piano", "a guitar solo": the reader of players knows which
+        return bool(re.search(r"\b(?:no|without)(?: an?| any)?(?: [a-z]{1,12})? $", before))
+    return needs is None or not plain or mention.bars is not None or bool(needs.search(before))

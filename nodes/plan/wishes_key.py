@@ -36,14 +36,16 @@ _LED_BEFORE = re.compile(r"(?:\bin|\bkey of|\bkey is|\bkey ?[:=]|\bkey|\bscale o
 
 _END = r" ?(?:$|[,;:!?\n()|>]|\.(?![0-9])|-(?![a-z]))"
 _FREE_WORD = (
-    r"(?:at|with|and|for|in|using|to|on|but|then|from|or|featuring|please|about|around|of|tempo|bpm|by|plus|over|as|that|"
+    r"(?:at|with|and|for|in|using|to|on|but|then|from|or|featuring|please|about|around|of|tempo|"
+    r"bpm|by|plus|over|as|that|"
     r"because|so|throughout|only|modulating|moving|going|like|where|which|who|while|slow|fast|sad|happy|key|feel|vibe)"
 )
 _FREE_AFTER = re.compile(rf"{_END}| [0-9]| {_FREE_WORD}\b")
 _ENDS_AFTER = re.compile(_END)
 _MUSIC_NOUN = re.compile(
     r"[ -](?:key|ballad|blues|song|piece|beat|tune|waltz|groove|track|jam|melody|progression|theme|loop|vibe|mood|feel|"
-    r"scale|pentatonic|sonata|prelude|etude|study|lo-?fi|jazz|pop|rock|house|techno|funk|folk|riff|composition|version)\b"
+    r"scale|pentatonic|sonata|prelude|etude|study|lo-?fi|jazz|pop|rock|house|techno|funk|folk|"
+    r"riff|composition|version)\b"
 )
 _NO_KEY_AFTER = re.compile(
     r" (?:section|part|parts|form|clef|tuning|side|sections|minute|second|team|class|major|string)\b"
@@ -55,7 +57,8 @@ _MODE_ALONE = (
     re.compile(r"\bin (?:a )?(minor|major)(?= ?(?:$|[,;!?\n)]|\.(?![0-9])| (?:at|with|and|for|please)\b))"),
     re.compile(r"\b(minor)[ -](?:mood|ballad|blues|waltz|melody|sound|feel|feeling|tune)\b"),
     re.compile(
-        rf"\b({_CHURCH}|(?:natural|harmonic|melodic) minor)[ -](?:mode|scale|feel|groove|vibe|flavou?r|riff|melody|harmony|"
+        rf"\b({_CHURCH}|(?:natural|harmonic|melodic) minor)[ -](?:mode|scale|feel|groove|vibe|flavou?r|"
+        rf"riff|melody|harmony|"
         r"harmonies|mood|jam|tonality|key|sound)\b"
     ),
     re.compile(rf"\bin (?:the )?({_CHURCH}|(?:natural|harmonic|melodic) minor)\b"),

@@ -1,4 +1,4 @@
-"""Wishes about the meter: "3/4", "6/8", "in seven", "five-four", "waltz time"; not dates, "24/7" or "3/4 of the song"."""
+"""Wishes about the meter: "3/4", "in seven", "five-four", "waltz time"; not dates, "24/7" or "3/4 of the song"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ NAMED_METERS = {
     "waltz": "3/4", "waltzes": "3/4", "waltz-like": "3/4", "minuet": "3/4", "mazurka": "3/4", "sarabande": "3/4",
     "jig": "6/8", "gigue": "6/8", "tarantella": "6/8", "barcarolle": "6/8", "siciliano": "6/8", "siciliana": "6/8",
     "slip jig": "9/8", "polka": "2/4", "common time": "4/4", "cut time": "2/2", "alla breve": "2/2",
-    "triple meter": "3/4", "triple metre": "3/4", "triple time": "3/4", "compound meter": "6/8", "compound metre": "6/8",
+    "triple meter": "3/4", "triple metre": "3/4", "triple time": "3/4", "compound meter": "6/8",
+    "compound metre": "6/8",
     "compound time": "6/8", "odd meter": "7/8", "odd metre": "7/8", "odd time": "7/8", "odd time signature": "7/8",
 }  # fmt: skip
 
@@ -28,8 +29,10 @@ _SAID = r" ?-?(?:time\b|met(?:er|re)\b|signature|feel\b|groove\b|beat\b|pulse\b|
 _SAID_AFTER = re.compile(_SAID)
 _SAID_BEFORE = re.compile(r"(?:time signature|signature|met(?:er|re)|time|\bin|\ba|\ban)(?: of| is|:| =)? ?$")
 _DATE_BEFORE = re.compile(
-    r"\b(?:on|by|until|till|before|since|after|date|dated|deadline|due|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|rated|score[ds]?|about|"
+    r"\b(?:on|by|until|till|before|since|after|date|dated|deadline|due|january|february|march|"
+    r"april|may|june|july|august|"
+    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|rated|score[ds]?|about|"
     r"take|part|track|page|version|step) ?:? ?$"
 )
 _SHARE_AFTER = re.compile(
@@ -60,20 +63,25 @@ def read_meter(brief: Brief) -> Wish[Meter] | None:
 
 
 def _fractions(brief: Brief) -> list[Found]:
-    found = []
+    found: list[Found] = []
     for match in _FRACTION.finditer(brief.lower):
         symbol = f"{match[1].replace(' ', '')}/{match[2]}"
-        before = brief.before(match.start(), 24)
-        said = bool(_SAID_AFTER.match(brief.lower, match.end()) or _SAID_BEFORE.search(before))
-        common = symbol in COMMON_METERS or "+" in symbol
-        if _SWING_AFTER.match(brief.lower, match.end()) or brief.negates(match.start()):
-            continue
-        plain = common and not _DATE_BEFORE.search(before) and not _SHARE_AFTER.match(brief.lower, match.end())
-        if plain or (said and not _DATE_BEFORE.search(before) and symbol not in ("24/7", "9/11")):
-            _add(found, symbol, match)
-        elif common and _SAID_AFTER.match(brief.lower, match.end()):
+        if _means_meter(brief, match, symbol):
             _add(found, symbol, match)
     return found
+
+
+def _means_meter(brief: Brief, match: re.Match[str], symbol: str) -> bool:
+    """Whether a fraction is a meter: no date, no share, no note value of a swing."""
+    before = brief.before(match.start(), 24)
+    common = symbol in COMMON_METERS or "+" in symbol
+    if _SWING_AFTER.match(brief.lower, match.end()) or brief.negates(match.start()):
+        return False
+    if _SAID_AFTER.match(brief.lower, match.end()):
+        return common or not _DATE_BEFORE.search(before)
+    if _DATE_BEFORE.search(before):
+        return False
+    return (common and not _SHARE_AFTER.match(brief.lower, match.end())) or bool(_SAID_BEFORE.search(before))
 
 
 def _add(found: list[Found], symbol: str, match: re.Match[str]) -> None:

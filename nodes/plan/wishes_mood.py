@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .brief import Brief, Wish
+from .brief import Brief, Span, Wish
 from .mood import MOOD_WORDS, MOODS, Mood
 from .numeral import NUMBER, read_number
 from .plan import PlannedSection, SectionKind
-from .wishes_form import SECTION_WORDS
+from .section_word import SECTION_NAME, SECTION_WORDS
 
 Arc = Literal["", "rising", "falling", "steady"]
 
@@ -31,16 +31,19 @@ class EnergyWish:
 _MOOD = re.compile(rf"(?<![a-z'-])({'|'.join(sorted(map(re.escape, MOOD_WORDS), key=len, reverse=True))})(?![a-z'])")
 _LAID_BACK = re.compile(r"\blaid[ -]?back\b")
 _NO_MOOD_AFTER = re.compile(
-    r"(?: birthday| (?:piano|guitar) concerto| of the (?:dead|rings)|-up\b| out\b| pill| sea\b| tea\b| up\b| front\b| room\b)"
+    r"(?: birthday| (?:piano|guitar) concerto| of the (?:dead|rings)|-up\b| out\b| pill| sea\b|"
+    r" tea\b| up\b| front\b| room\b)"
 )
 _MORE_WORD = re.compile(r"(?:grand|love|hope|fun|royal|raw|winter|mystery|peace|rage|victory|hero|cold|wild|zen|joy)\b")
 # Words that are also plain nouns count as a mood only beside these
 _NOUN_MOOD_BEFORE = re.compile(
-    r"(?:^|[,;:(]|\b(?:a|an|of|very|and|but|sense of|full of|feels?|feeling|sounds?|mood|vibe|really|some|pure|more|with|"
+    r"(?:^|[,;:(]|\b(?:a|an|of|very|and|but|sense of|full of|feels?|feeling|sounds?|mood|vibe|"
+    r"really|some|pure|more|with|"
     r"something|make it)) ?$"
 )
 _NOUN_MOOD_AFTER = re.compile(
-    r" ?(?:$|[,;.!?)]|-|(?: (?:mood|vibe|feel|feeling|and|but|song|piece|tune|track|melody|ballad|music|energy|sound|groove|"
+    r" ?(?:$|[,;.!?)]|-|(?: (?:mood|vibe|feel|feeling|and|but|song|piece|tune|track|melody|ballad|"
+    r"music|energy|sound|groove|"
     r"atmosphere|beat|theme)\b))"
 )
 
@@ -52,39 +55,65 @@ _LEVELS = {
     "stripped back": -0.5, "stripped-down": -0.5, "stripped down": -0.5, "medium energy": 0.0, "mid energy": 0.0,
 }  # fmt: skip
 _LEVEL = re.compile(
-    rf"(?<![a-z-])(?:(very|really|super|extremely|a bit|slightly) )?({'|'.join(sorted(_LEVELS, key=len, reverse=True))})(?:ly)?(?![a-z])"
+    rf"(?<![a-z-])(?:(very|really|super|extremely|a bit|slightly) )?"
+    rf"({'|'.join(sorted(_LEVELS, key=len, reverse=True))})(?:ly)?(?![a-z])"
 )
 _ENERGY_NUMBER = re.compile(
-    rf"\benerg(?:y|y level)(?: level)?(?: ?[:=] ?| (?:of |is |at )?)({NUMBER})( ?%| ?percent|/10| ?/ ?10| out of (?:10|ten))?(?![0-9.])"
+    rf"\benerg(?:y|y level)(?: level)?(?: ?[:=] ?| (?:of |is |at )?)({NUMBER})( ?%| ?percent|"
+    rf"/10| ?/ ?10| out of (?:10|ten))?(?![0-9.])"
 )
 
-_BIG = "big|bigger|huge|massive|loud|explosive|epic|soaring|anthemic|powerful|energetic|high-energy|strong|intense|full|banging|heavy|grand"
-_SMALL = "quiet|soft|calm|sparse|gentle|stripped-back|stripped|minimal|mellow|small|low-key|subdued|restrained|hushed|tender|delicate"
-_SECTION = "|".join(sorted(map(re.escape, SECTION_WORDS), key=len, reverse=True))
-_SECTION_ENERGY = re.compile(rf"(?<![a-z-])(?:({_BIG})|({_SMALL}))(?:,? (?:and )?[a-z-]{1, 20})? ({_SECTION})(?![a-z])")
+_BIG = (
+    "big|bigger|huge|massive|loud|explosive|epic|soaring|anthemic|powerful|energetic|high-energy|"
+    "strong|intense|full|banging|heavy|grand"
+)
+_SMALL = (
+    "quiet|soft|calm|sparse|gentle|stripped-back|stripped|minimal|mellow|small|low-key|subdued|"
+    "restrained|hushed|tender|delicate"
+)
+_SECTION_ENERGY = re.compile(
+    rf"(?<![a-z-])(?:({_BIG})|({_SMALL}))(?:,? (?:and )?[a-z-]{{1,20}})? ({SECTION_NAME})(?![a-z])"
+)
 _BIG_SHIFT, _SMALL_SHIFT = 0.2, -0.2
 
 _ARCS: tuple[tuple[Arc, re.Pattern[str]], ...] = (
     (
         "rising",
         re.compile(
-            r"\b(?:build(?:s|ing)? (?:up )?(?:to|towards?|into|slowly|gradually|steadily|over|from|in intensity|tension)|"
-            r"builds?(?: up)?\b(?=[,.;!]|$| and\b)|(?:slow|slowly|gradual|gradually)[ -]builds?(?:ing|-up)?|slowly (?:rising|growing)|"
-            r"crescendo|(?:grows?|growing) (?:in|bigger|louder|more|slowly|gradually)|(?:gets?|getting) (?:bigger|louder|more intense)|"
+            r"\b(?:build(?:s|ing)? (?:up )?(?:to|towards?|into|slowly|gradually|steadily|over|from|in intensity|"
+            r"tension)|"
+            r"builds?(?: up)?\b(?=[,.;!]|$| and\b)|(?:slow|slowly|gradual|gradually)[ -]builds?(?:ing|"
+            r"-up)?|slowly (?:rising|growing)|"
+            r"crescendo|(?:grows?|growing) (?:in|bigger|louder|more|slowly|gradually)|(?:gets?|getting) (?:bigger|"
+            r"louder|more intense)|"
             r"(?:rising|increasing|growing) (?:energy|intensity|tension)|more and more (?:intense|energetic))"
         ),
     ),
-    ("falling", re.compile(r"\b(?:winds? down|winding down|calms? down|dies? down|decrescendo|diminuendo|(?:falling|decreasing) (?:energy|intensity)|gets? (?:quieter|calmer))")),
-    ("steady", re.compile(r"\b(?:(?:steady|constant|even|flat|consistent) (?:energy|intensity|dynamics?)|same energy throughout)")),
-)  # fmt: skip
+    (
+        "falling",
+        re.compile(
+            r"\b(?:winds? down|winding down|calms? down|dies? down|decrescendo|diminuendo|(?:falling|"
+            r"decreasing) (?:energy|intensity)|gets? (?:quieter|calmer))"
+        ),
+    ),
+    (
+        "steady",
+        re.compile(
+            r"\b(?:(?:steady|constant|even|flat|consistent) (?:energy|intensity|dynamics?)|same energy throughout)"
+        ),
+    ),
+)
 _START_LOW = re.compile(
-    r"\b(?:starts?|starting|begins?|beginning|opens?|opening)(?: out| off)? (?:very )?(?:quiet|soft|calm|small|sparse|gentl|slow|low|minimal)(?:ly|y)?"
+    r"\b(?:starts?|starting|begins?|beginning|opens?|opening)(?: out| off)? (?:very )?(?:quiet|"
+    r"soft|calm|small|sparse|gentl|slow|low|minimal)(?:ly|y)?"
 )
 _END_LOW = re.compile(
-    r"\b(?:(?:ends?|ending|finish(?:es|ing)?|closes?|fad(?:es?|ing)) (?:very )?(?:quiet|soft|calm|small|gentl|low|out|away)(?:ly|y)?|(?:quiet|soft|gentle|calm) (?:ending|end|finish))\b"
+    r"\b(?:(?:ends?|ending|finish(?:es|ing)?|closes?|fad(?:es?|ing)) (?:very )?(?:quiet|soft|"
+    r"calm|small|gentl|low|out|away)(?:ly|y)?|(?:quiet|soft|gentle|calm) (?:ending|end|finish))\b"
 )
 _END_HIGH = re.compile(
-    r"\b(?:(?:big|grand|huge|epic|explosive|massive) (?:finish|finale|ending|end|climax)|ends? (?:big|loud|with a bang|on a high)|climax(?:es)?)\b"
+    r"\b(?:(?:big|grand|huge|epic|explosive|massive) (?:finish|finale|ending|end|climax)|ends? (?:big|"
+    r"loud|with a bang|on a high)|climax(?:es)?)\b"
 )
 _EDGE_SHIFT = 0.25
 _WHOLE_SHIFT = 0.3  # of a level word at 1
@@ -126,7 +155,7 @@ def mean_mood(moods: Sequence[Wish[str]]) -> Mood:
 
 def read_energy(brief: Brief) -> Wish[EnergyWish] | None:
     """The energy that the brief asks for, or None."""
-    wish, spans = EnergyWish(), []
+    wish, spans = EnergyWish(), list[Span]()
     kinds: dict[SectionKind, float] = {}
     for match in _SECTION_ENERGY.finditer(brief.lower):
         if not brief.negates(match.start()):
@@ -135,10 +164,10 @@ def read_energy(brief: Brief) -> Wish[EnergyWish] | None:
     rest = brief.without(*spans)
     wish = replace(wish, kinds=tuple(kinds.items()))
     for arc, pattern in _ARCS:
-        match = pattern.search(rest.lower)
-        if match and not rest.negates(match.start()) and not wish.arc:
+        found = pattern.search(rest.lower)
+        if found and not rest.negates(found.start()) and not wish.arc:
             wish = replace(wish, arc=arc)
-            spans.append(match.span())
+            spans.append(found.span())
     wish = _with_edges(wish, rest, spans)
     wish = _with_level(wish, rest.without(*spans), spans)
     if not spans:
@@ -146,20 +175,22 @@ def read_energy(brief: Brief) -> Wish[EnergyWish] | None:
     return brief.wish(wish, min(spans))
 
 
-def _with_edges(wish: EnergyWish, brief: Brief, spans: list[tuple[int, int]]) -> EnergyWish:
-    for field, pattern, shift in (
-        ("start", _START_LOW, -_EDGE_SHIFT),
-        ("end", _END_LOW, -_EDGE_SHIFT),
-        ("end", _END_HIGH, _EDGE_SHIFT),
-    ):
+def _with_edges(wish: EnergyWish, brief: Brief, spans: list[Span]) -> EnergyWish:
+    """With what is said of the beginning and the end."""
+
+    def said(pattern: re.Pattern[str]) -> bool:
         match = pattern.search(brief.lower)
-        if match and not brief.negates(match.start()):
-            wish = replace(wish, **{field: shift})
-            spans.append(match.span())
-    return wish
+        if match is None or brief.negates(match.start()):
+            return False
+        spans.append(match.span())
+        return True
+
+    start = -_EDGE_SHIFT if said(_START_LOW) else 0.0
+    end = _EDGE_SHIFT if said(_END_HIGH) else -_EDGE_SHIFT if said(_END_LOW) else 0.0
+    return replace(wish, start=start, end=end)
 
 
-def _with_level(wish: EnergyWish, brief: Brief, spans: list[tuple[int, int]]) -> EnergyWish:
+def _with_level(wish: EnergyWish, brief: Brief, spans: list[Span]) -> EnergyWish:
     number = _ENERGY_NUMBER.search(brief.lower)
     if number:
         value = read_number(number[1])

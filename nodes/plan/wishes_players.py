@@ -1,7 +1,7 @@
-"""Wishes about who plays: "piano, bass and drums", "no drums", "only a guitar", "string quartet", "strings only in the chorus".
+"""Wishes about who plays: "piano, bass and drums", "no drums", "only a guitar", "strings only in the chorus".
 
-Instruments come from theory's finder. A family name ("bass", "guitar") leaves the member to the style. What is negated is
-not wanted anywhere, unless the brief says where: "no drums in the intro" lets them rest there.
+Instruments come from theory's finder. A family name ("bass", "guitar") leaves the member to the style. What is negated
+is not wanted anywhere, unless the brief says where: "no drums in the intro" lets them rest there.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from ..theory.instrument import find_instruments, is_family_name
 from .brief import Brief, Span, Wish
+from .ensemble import ENSEMBLE_SPELLINGS, ENSEMBLES, SIZES
 from .instrument_group import DRUM_PIECE_WORDS, GROUPS, VOICE_WORDS, group_of
 from .plan import Manner, Role, SectionKind
-from .wishes_form import SECTION_WORDS
+from .player_word import PLAIN, manner_span, said_manner, said_role
+from .section_word import SECTION_NAME, SECTION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class PlayerWish:
     instrument: str  # id
     group: str = ""  # a key of GROUPS when a family name left the member to the style
     role: Role | None = None  # when it was said
-    manner: Manner = Manner()
+    manner: Manner = PLAIN
     only_in: tuple[SectionKind, ...] = ()
     silent_in: tuple[SectionKind, ...] = ()
     is_entering: bool = False  # only_in is where it comes in: from there on it stays
@@ -42,61 +44,18 @@ class BandWishes:
     style_hint: str = ""  # a jazz trio plays jazz
 
 
-Seat = tuple[str, Role]
-# phrase -> who plays what
-ENSEMBLES: dict[str, tuple[Seat, ...]] = {
-    "string quartet": (("violin", "melody"), ("violin", "counter"), ("viola", "comping"), ("cello", "bass")),
-    "string trio": (("violin", "melody"), ("viola", "counter"), ("cello", "bass")),
-    "string quintet": (
-        ("violin", "melody"), ("violin", "counter"), ("viola", "comping"), ("cello", "pad"), ("contrabass", "bass"),
-    ),
-    "jazz trio": (("piano", "melody"), ("piano", "comping"), ("acoustic_bass", "bass"), ("jazz_kit", "drums")),
-    "jazz piano trio": (("piano", "melody"), ("piano", "comping"), ("acoustic_bass", "bass"), ("jazz_kit", "drums")),
-    "jazz guitar trio": (
-        ("jazz_guitar", "melody"), ("jazz_guitar", "comping"), ("acoustic_bass", "bass"), ("jazz_kit", "drums"),
-    ),
-    "piano trio": (("violin", "melody"), ("piano", "comping"), ("cello", "bass")),
-    "organ trio": (
-        ("jazz_guitar", "melody"), ("drawbar_organ", "comping"), ("drawbar_organ", "bass"), ("jazz_kit", "drums"),
-    ),
-    "power trio": (
-        ("overdriven_guitar", "melody"), ("distortion_guitar", "comping"), ("picked_bass", "bass"), ("power_kit", "drums"),
-    ),
-    "jazz quartet": (
-        ("tenor_sax", "melody"), ("piano", "comping"), ("acoustic_bass", "bass"), ("jazz_kit", "drums"),
-    ),
-    "jazz quintet": (
-        ("trumpet", "melody"), ("tenor_sax", "counter"), ("piano", "comping"), ("acoustic_bass", "bass"),
-        ("jazz_kit", "drums"),
-    ),
-    "brass quartet": (
-        ("trumpet", "melody"), ("trumpet", "counter"), ("trombone", "comping"), ("tuba", "bass"),
-    ),
-    "brass quintet": (
-        ("trumpet", "melody"), ("trumpet", "counter"), ("french_horn", "comping"), ("trombone", "comping"), ("tuba", "bass"),
-    ),
-    "wind quintet": (
-        ("flute", "melody"), ("oboe", "counter"), ("clarinet", "comping"), ("french_horn", "comping"), ("bassoon", "bass"),
-    ),
-    "sax quartet": (
-        ("soprano_sax", "melody"), ("alto_sax", "counter"), ("tenor_sax", "comping"), ("baritone_sax", "bass"),
-    ),
-}  # fmt: skip
-_ENSEMBLE_SPELLINGS = {
-    **{name: name for name in ENSEMBLES},
-    "woodwind quintet": "wind quintet", "saxophone quartet": "sax quartet", "jazz organ trio": "organ trio",
-}  # fmt: skip
-_ENSEMBLE = re.compile(rf"\b(?:{'|'.join(sorted(_ENSEMBLE_SPELLINGS, key=len, reverse=True))})\b")
-_SIZES = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6}
-_SIZE = re.compile(rf"\b({'|'.join(_SIZES)})\b")
-
+_ENSEMBLE = re.compile(rf"\b(?:{'|'.join(sorted(ENSEMBLE_SPELLINGS, key=len, reverse=True))})\b")
+_SIZE = re.compile(rf"\b({'|'.join(SIZES)})\b")
 _ONLY_BEFORE = re.compile(
-    r"\b(?:only|just|solely|purely|strictly|nothing but|no more than|solo)(?: (?:for|a|an|the|one|two|some|my|simple|single|soft|"
+    r"\b(?:only|just|solely|purely|strictly|nothing but|no more than|solo)(?: (?:for|a|an|the|"
+    r"one|two|some|my|simple|single|soft|"
     r"sad|gentle|acoustic|electric|instruments?|with|of)){0,3} ?:? $"
 )
 _ONLY_AFTER = re.compile(
-    r"s?(?: and (?:that'?s (?:it|all)|nothing (?:else|more)|no(?:thing| one) else)|,? nothing else| alone\b| by itself| solely|"
-    r",? no other instruments?| only\b(?! (?:in|for|during|at|on|when|after|before|enter|come|plays?))|,? and that'?s (?:it|all))"
+    r"s?(?: and (?:that'?s (?:it|all)|nothing (?:else|more)|no(?:thing| one) else)|,? nothing else|"
+    r" alone\b| by itself| solely|"
+    r",? no other instruments?| only\b(?! (?:in|for|during|at|on|when|after|before|enter|come|"
+    r"plays?))|,? and that'?s (?:it|all))"
 )
 _ONLY_ANYWHERE = re.compile(
     r"\b(?:unaccompanied|no other instruments?|no accompaniment|and nothing else|nothing else)\b"
@@ -110,66 +69,53 @@ _SOLO_SECTION_BEFORE = re.compile(
     r"(?: (?:a|an|the|some|long|short|wild|big|epic|soaring|screaming|\d+[ -]bars?)){0,3} $"
 )
 
-_ROLE_BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("melody", re.compile(r"\b(?:lead|melody (?:on|in|by|from|for|played (?:by|on))(?: (?:a|an|the))?|melodic)[ -]$")),
-    ("counter", re.compile(r"\b(?:counter-?melody|countermelody|harmony line)(?: (?:on|in|by|from|for)(?: (?:a|an|the))?) $")),
-    ("comping", re.compile(r"\b(?:rhythm|comping|strummed|strumming|chords (?:on|by|from)(?: (?:a|an|the))?|chordal) $")),
-    ("arpeggio", re.compile(r"\b(?:arpeggiated|arpeggiating|fingerpicked|picked|plucking|arpeggios? (?:on|by|from)(?: (?:a|an|the))?) $")),
-    ("bass", re.compile(r"\bbass(?: ?-?line)? (?:on|by|from|played (?:by|on))(?: (?:a|an|the))? $")),
-    ("pad", re.compile(r"\b(?:sustained|background|pads? (?:on|by|from)(?: (?:a|an|the))?) $")),
-)  # fmt: skip
-_ROLE_AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("counter", re.compile(r"(?:s|es)? (?:counter-?melod(?:y|ies)|counterpoint)\b")),
-    ("melody", re.compile(r"(?:s|es)? (?:melod(?:y|ies)|lead\b|leads\b|theme|tune\b|hook|riff|topline|(?:plays?|takes?|carr(?:y|ies)|carrying|playing|has|on) (?:the |a )?(?:melody|lead|tune|theme)|(?:for|as) (?:the )?(?:melody|lead))")),
-    ("comping", re.compile(r"(?:s|es)? (?:chords|comping|comps|stabs|skanks?|strumming|(?:plays?|playing) (?:the )?chords|for (?:the )?chords)\b")),
-    ("arpeggio", re.compile(r"(?:s|es)? (?:arpeggios?|arps?|arpeggiation|ostinato|plays? arpeggios)\b")),
-    ("bass", re.compile(r"(?:s|es)? (?:bass ?-?lines?\b|on bass|(?:plays?|playing) (?:the )?bass|for (?:the )?bass)\b")),
-    ("pad", re.compile(r"(?:s|es)? (?:pads?|bed|drones?|swells?|in the background)\b")),
-)  # fmt: skip
-
-_MANNERS: dict[str, tuple[tuple[str, float], ...]] = {
-    "busy": (("complexity", 0.85),), "complex": (("complexity", 0.85),), "intricate": (("complexity", 0.9),),
-    "virtuosic": (("complexity", 0.95),), "simple": (("complexity", 0.2),), "sparse": (("complexity", 0.15),),
-    "minimal": (("complexity", 0.15),), "steady": (("complexity", 0.3),), "loud": (("intensity", 0.85),),
-    "heavy": (("intensity", 0.8),), "pounding": (("intensity", 0.9),), "big": (("intensity", 0.8),),
-    "soft": (("intensity", 0.25),), "quiet": (("intensity", 0.2),), "gentle": (("intensity", 0.3),),
-    "subtle": (("intensity", 0.25),), "delicate": (("intensity", 0.25),), "high": (("register", 1),),
-    "low": (("register", -1),), "deep": (("register", -1),), "very high": (("register", 2),),
-}  # fmt: skip
-_MANNER = re.compile(rf"(?<![a-z-])({'|'.join(sorted(_MANNERS, key=len, reverse=True))}) $")
-
-_SECTION = rf"(?:first |second |third |last |final )?({'|'.join(sorted(map(re.escape, SECTION_WORDS), key=len, reverse=True))})"
+_SECTION = rf"(?:first |second |third |last |final )?({SECTION_NAME})"
 _PLACES = rf"(?:the )?{_SECTION}(?:(?:,| and|, and| or| &) (?:the |in the )?{_SECTION})?"
 _SILENT_IN = re.compile(rf"(?:s|es)?(?: (?:in|during|for|at|on|through))+ {_PLACES}")
 _ONLY_IN = re.compile(
-    rf"(?:s|es)? (?:(?:plays? |enters? |appears? )?only (?:in|during|for|at|on)|(?:in|during|for|on)(?= [^.;!?]{{0,30}} only\b)) {_PLACES}"
+    rf"(?:s|es)? (?:(?:plays? |enters? |appears? )?only (?:in|during|for|at|on)|(?:in|during|"
+    rf"for|on)(?= [^.;!?]{{0,30}} only\b)) {_PLACES}"
 )
 _ENTERS = re.compile(
-    rf"(?:s|es)? (?:(?:enters?|comes? in|coming in|joins?|kicks? in|drops? in|starts?)(?: only)? (?:in|at|on|with|from|for|during)|from|after the intro, from) {_PLACES}"
+    rf"(?:s|es)? (?:(?:enters?|comes? in|coming in|joins?|kicks? in|drops? in|starts?)(?: only)? (?:in|"
+    rf"at|on|with|from|for|during)|from|after the intro, from) {_PLACES}"
 )
+_UNTIL = re.compile(rf"(?:s|es)? (?:until|till|before) {_PLACES}")
+_NOT_THE_PLAYER = re.compile(r"(?:s|es)? (?:fills?|rolls?|breaks?|solos?|intros?|drops?|loops?|samples?|lessons?)\b")
 _DROPS_OUT = re.compile(
     rf"(?:s|es)? (?:drops? out|rests?|(?:is|are) silent|stops?|lays? out) (?:in|at|on|during|for) {_PLACES}"
 )
 
 _LIST_JOIN = re.compile(r"(,)|\b(or|nor)\b|\b(and|&)\b|/")
 _NO_SUFFIX = re.compile(r"-?(?:less|free)\b")
+_WITHOUT_ROLE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (
+        ("melody",),
+        re.compile(r"\b(?:no|without|skip the|drop the) (?:a |any |lead )?(?:melody|melodies|lead line|topline)\b"),
+    ),
+    (("drums", "bass"), re.compile(r"\b(?:no|without) (?:a |any )?rhythm section\b")),
+)
 _WORDLESS = {"drumless": "drums", "beatless": "drums", "bassless": "bass", "drum-free": "drums", "drum-less": "drums",
              "percussionless": "drums"}  # fmt: skip
 _INSTRUMENTAL = re.compile(
-    r"\b(?:instrumental|no (?:singing|singers?|lyrics)|without (?:singing|singers?|lyrics))\b(?! (?:break|solo|section|bridge))"
+    r"\b(?:instrumental|no (?:singing|singers?|lyrics)|without (?:singing|singers?|lyrics))\b(?! (?:break|"
+    r"solo|section|bridge))"
 )
 _NEGATED_LIST = re.compile(r"[^.;!?\n]{0,80}")
 _NOT_MEANT = re.compile(
-    r"(?:s)?(?:-like|ish\b| player'?s\b| shop| teacher| lesson| recital hall| strap| case| store| donor| music stand| roll\b| rolls\b)"
+    r"(?:s)?(?:-like|ish\b| player'?s\b| shop| teacher| lesson| recital hall| strap| case| store|"
+    r" donor| music stand| roll\b| rolls\b)"
 )
 _UNMEANT_BEFORE = re.compile(
-    r"\b(?:sounds? like|reminds? me of|like|as if|similar to|imitat\w+|tape|computer|voice|police|fog|shoe|car|ice cream) (?:a |an |the |my )?$"
+    r"\b(?:sounds? like|reminds? me of|like|as if|similar to|imitat\w+|tape|computer|voice|police|"
+    r"fog|shoe|car|ice cream) (?:a |an |the |my )?$"
 )
 _SHADY = re.compile(
     r"(?:keys|keyboard|kit|sub|recorder|horn|horns|bells?|chimes|whistle|whistling|organ|brushes|triangle|drum|clap)$"
 )
 _ITS_MEANT_BEFORE = re.compile(
-    r"(?:^|[,;:(+&]|\b(?:and|with|for|on|a|an|soft|some|the|plus|or|no|without|only|just|of|jazz|electric|warm|church|french|lush|solo|mellow|dusty|live)) ?$"
+    r"(?:^|[,;:(+&]|\b(?:and|with|for|on|a|an|soft|some|the|plus|or|no|without|only|just|of|"
+    r"jazz|electric|warm|church|french|lush|solo|mellow|dusty|live)) ?$"
 )
 
 
@@ -188,20 +134,24 @@ def read_players(brief: Brief) -> tuple[BandWishes, tuple[Span, ...]]:
     rest = brief.without(ensemble.span()) if ensemble else brief
     named = _named(rest)
     positive, negative = _by_sign(named, rest)
-    players = [_player(item, rest) for item in positive]
-    resting = [(item, kinds) for item in negative if (kinds := _silent_places(item, rest))]
-    unwanted = [item for item in negative if not _silent_places(item, rest)]
+    several = len({item.instrument for item in positive}) > 1
+    players = [_player(item, rest, several) for item in positive]
+    for item in negative:
+        resting = _resting(item, rest)
+        players += [rest.wish(resting, item.span)] if resting else []
+    unwanted = [
+        item for item in negative if not (_resting(item, rest) or _NOT_THE_PLAYER.match(rest.lower, item.span[1]))
+    ]
     band = BandWishes(
-        players=_merged(
-            [*_seats(ensemble, brief), *players, *(_rest_wish(item, kinds, rest) for item, kinds in resting)]
-        ),
+        players=_merged([*_seats(ensemble, brief), *players]),
         unwanted=_unwanted(unwanted, rest),
         nobody_else=_nobody_else(ensemble, positive, rest),
         size=_size(rest, len(positive)),
         style_hint="jazz" if ensemble and "jazz" in ensemble[0] else "",
     )
-    spans = tuple(item.span for item in named if len(rest.lower[slice(*item.span)].split()) > 1)
-    return band, spans
+    spans = [item.span for item in named if len(rest.lower[slice(*item.span)].split()) > 1]
+    spans += [span for item in positive if (span := manner_span(rest, item.span))]
+    return band, tuple(spans)
 
 
 def _named(brief: Brief) -> list[_Named]:
@@ -241,7 +191,8 @@ def _by_sign(named: list[_Named], brief: Brief) -> tuple[list[_Named], list[_Nam
 
 
 def _goes_on(brief: Brief, named: list[_Named], index: int) -> bool:
-    """Whether a negation reaches from the instrument before to this one: over "or", and over commas that lead to one."""
+    """Whether a negation reaches from the instrument before to this one: over "or",
+    and over commas that lead to one."""
     gap = brief.lower[named[index - 1].span[1] : named[index].span[0]]
     if re.fullmatch(r" ?,? ?(?:or|nor|/|and|&) (?:any |no )?", gap):
         return not re.search(r"\b(?:and|&)", gap) or not gap.lstrip().startswith(",")
@@ -256,14 +207,12 @@ def _goes_on(brief: Brief, named: list[_Named], index: int) -> bool:
     return False
 
 
-def _player(item: _Named, brief: Brief) -> Wish[PlayerWish]:
-    start, end = item.span
-    before = brief.before(start, 40)
-    role = _said_role(brief, start, end)
+def _player(item: _Named, brief: Brief, several: bool) -> Wish[PlayerWish]:
+    end = item.span[1]
+    role = said_role(brief, item.span)
     if item.group == "percussion":
         role = role or "percussion"
-    manner = _MANNER.search(before)
-    wish = PlayerWish(item.instrument, item.group, role, _read_manner(manner[1]) if manner else Manner())
+    wish = PlayerWish(item.instrument, item.group, role, said_manner(brief, item.span))
     entering = _ENTERS.match(brief.lower, end)
     only = _ONLY_IN.match(brief.lower, end)
     out = _DROPS_OUT.match(brief.lower, end)
@@ -272,7 +221,7 @@ def _player(item: _Named, brief: Brief) -> Wish[PlayerWish]:
         wish = replace(wish, only_in=kinds, is_entering=only is None)
     if out:
         wish = replace(wish, silent_in=_kinds(out))
-    if _is_solo_section(brief, item.span):
+    if _is_solo_section(brief, item.span, several):
         wish = replace(wish, has_solo=True)
     return brief.wish(wish, item.span)
 
@@ -281,37 +230,30 @@ def _kinds(match: re.Match[str] | None) -> tuple[SectionKind, ...]:
     return tuple(dict.fromkeys(SECTION_WORDS[word] for word in match.groups() if word)) if match else ()
 
 
-def _read_manner(word: str) -> Manner:
-    return Manner(**{name: int(value) if name == "register" else value for name, value in _MANNERS[word]})  # type: ignore[arg-type]
+def _is_solo_section(brief: Brief, span: Span, among_others: bool = False) -> bool:
+    """ "with a guitar solo"; beside other instruments also "nylon guitar, flute solo, drums"."""
+    if not _SOLO_SECTION_AFTER.match(brief.lower, span[1]):
+        return False
+    return among_others or bool(_SOLO_SECTION_BEFORE.search(brief.before(span[0], 40)))
 
 
-def _said_role(brief: Brief, start: int, end: int) -> Role | None:
-    before = brief.before(start, 40)
-    for role, pattern in _ROLE_AFTER:
-        if pattern.match(brief.lower, end):
-            return role
-    return next((role for role, pattern in _ROLE_BEFORE if pattern.search(before)), None)
-
-
-def _is_solo_section(brief: Brief, span: Span) -> bool:
-    return bool(
-        _SOLO_SECTION_AFTER.match(brief.lower, span[1]) and _SOLO_SECTION_BEFORE.search(brief.before(span[0], 40))
-    )
-
-
-def _silent_places(item: _Named, brief: Brief) -> tuple[SectionKind, ...]:
-    return _kinds(_SILENT_IN.match(brief.lower, item.span[1]))
-
-
-def _rest_wish(item: _Named, kinds: tuple[SectionKind, ...], brief: Brief) -> Wish[PlayerWish]:
-    role: Role | None = "percussion" if item.group == "percussion" else None
-    return brief.wish(PlayerWish(item.instrument, item.group, role, silent_in=kinds), item.span)
+def _resting(item: _Named, brief: Brief) -> PlayerWish | None:
+    """A player who rests in some sections ("no drums in the intro") or until one ("no drums until the chorus")."""
+    wish = PlayerWish(item.instrument, item.group, "percussion" if item.group == "percussion" else None)
+    until = _UNTIL.match(brief.lower, item.span[1])
+    if until:
+        return replace(wish, only_in=_kinds(until), is_entering=True)
+    silent = _kinds(_SILENT_IN.match(brief.lower, item.span[1]))
+    return replace(wish, silent_in=silent) if silent else None
 
 
 def _seats(ensemble: re.Match[str] | None, brief: Brief) -> list[Wish[PlayerWish]]:
     if ensemble is None:
         return []
-    seats = ENSEMBLES[_ENSEMBLE_SPELLINGS[ensemble[0]]]
+    name = ENSEMBLE_SPELLINGS[ensemble[0]]
+    if name == "piano trio" and re.search(r"\bjazz", brief.lower):
+        name = "jazz piano trio"
+    seats = ENSEMBLES[name]
     return [brief.wish(PlayerWish(instrument, role=role), ensemble.span()) for instrument, role in seats]
 
 
@@ -327,7 +269,7 @@ def _merged(players: Iterable[Wish[PlayerWish]]) -> tuple[Wish[PlayerWish], ...]
         merged = replace(
             first,
             role=first.role or later.role,
-            manner=first.manner if first.manner != Manner() else later.manner,
+            manner=first.manner if first.manner != PLAIN else later.manner,
             only_in=first.only_in or later.only_in,
             is_entering=first.is_entering or later.is_entering,
             silent_in=tuple(dict.fromkeys((*first.silent_in, *later.silent_in))),
@@ -354,6 +296,10 @@ def _unwanted(items: list[_Named], brief: Brief) -> tuple[Wish[str], ...]:
         match = re.search(rf"(?<![a-z]){word}(?![a-z])", brief.lower)
         if match:
             found.setdefault(group, brief.wish(group, match.span()))
+    for groups, pattern in _WITHOUT_ROLE:
+        match = pattern.search(brief.lower)
+        for group in groups if match else ():
+            found.setdefault(group, brief.wish(group, match.span()))  # type: ignore[union-attr]  # groups only if matched
     silent = _INSTRUMENTAL.search(brief.lower)
     if silent:
         found.setdefault("voice", brief.wish("voice", silent.span()))
@@ -386,7 +332,7 @@ def _nobody_else(ensemble: re.Match[str] | None, positive: list[_Named], brief: 
 
 
 def _is_solo_piece(brief: Brief, item: _Named, positive: list[_Named]) -> bool:
-    """ "solo piano" and "a sad piano solo" are for one player; "with a piano solo" and "guitar over solo violin" are not."""
+    """ "solo piano" and "a sad piano solo" are for one player; "with a piano solo" is not."""
     start, end = item.span
     if len({other.instrument for other in positive}) > 1:
         return False
@@ -400,5 +346,5 @@ def _size(brief: Brief, named: int) -> Wish[int] | None:
     match = _SIZE.search(brief.lower)
     if match is None or brief.negates(match.start()):
         return None
-    size = _SIZES[match[1]]
+    size = SIZES[match[1]]
     return brief.wish(size, match.span()) if size > named else None

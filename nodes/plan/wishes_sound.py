@@ -17,7 +17,8 @@ _TITLES = (
     re.compile(r"(?i:\btitle) ?[:=] ?([^\"'\n,;.!?][^\n,;!?]{0,400}?)(?=\.(?: |$)|[\n,;!?]|$)"),
     re.compile(
         r"(?i:\b(?:called|titled|entitled)) "
-        r"([A-Z][\w']{0,40}(?:(?: |-)(?:[A-Z0-9][\w']{0,40}|(?:of|the|in|a|an|and|to|for|on|at|my|with|from|&)(?= [A-Z0-9]))){0,12})"
+        r"([A-Z][\w']{0,40}(?:(?: |-)(?:[A-Z0-9][\w']{0,40}|(?:of|the|in|a|an|and|to|for|on|at|my|"
+        r"with|from|&)(?= [A-Z0-9]))){0,12})"
     ),
 )
 # A quoted text that is no title is still somebody's words, not a wish: a lyric, a name
@@ -49,11 +50,15 @@ def read_seed(brief: Brief) -> Wish[int] | None:
 # --- swing ---------------------------------------------------------------------------------------------------------
 
 _SWING_NUMBERS = (
-    re.compile(rf"\b(?:swing|shuffle)(?: amount| ratio)?(?: ?[:=] ?| (?:of |at |is |about |around )?)({NUMBER})(?: ?%| ?percent)?(?![0-9/]| ?(?:bpm|bars?|measures?|-bar))"),
+    re.compile(
+        rf"\b(?:swing|shuffle)(?: amount| ratio)?(?: ?[:=] ?| (?:of |at |is |about |around )?)({NUMBER})(?: ?%|"
+        rf" ?percent)?(?![0-9/]| ?(?:bpm|bars?|measures?|-bar))"
+    ),
     re.compile(rf"({NUMBER}) ?(?:%|percent) (?:of )?(?:swing|swung|shuffle)"),
-)  # fmt: skip
+)
 _SWING_WORDS = re.compile(
-    r"\b(?:(light|lightly|slight|slightly|subtle|a bit of|a little|some|medium|heavy|heavily|hard|strong|strongly|deep|full) )?"
+    r"\b(?:(light|lightly|slight|slightly|subtle|a bit of|a little|some|medium|heavy|heavily|"
+    r"hard|strong|strongly|deep|full) )?"
     r"(swung|swinging|shuffle|shuffled|shuffling|triplet feel|triplet swing|swing feel|swing groove|swing rhythm|"
     r"swing eighths|swing sixteenths|swing 8ths|swing 16ths|swing)\b"
 )
@@ -66,7 +71,8 @@ _EIGHTHS = re.compile(r"\b(?:8th|8ths|eighths?|1/8s?)\b")
 _SWING_ALONE_AFTER = re.compile(r"(?: ?(?:$|[,.;!)]|-feel| (?:feel|groove|on|in the|to the|of|please|and)\b))")
 _SWING_ALONE_BEFORE = re.compile(r"\b(?:with|add|some|of|more|and|light|heavy|a) $")
 _AMOUNTS = {
-    "light": 56.0, "lightly": 56.0, "slight": 55.0, "slightly": 55.0, "subtle": 55.0, "a bit of": 56.0, "a little": 56.0,
+    "light": 56.0, "lightly": 56.0, "slight": 55.0, "slightly": 55.0, "subtle": 55.0, "a bit of": 56.0,
+    "a little": 56.0,
     "some": 58.0, "medium": 60.0, "heavy": 68.0, "heavily": 68.0, "hard": 68.0, "strong": 67.0, "strongly": 67.0,
     "deep": 67.0, "full": 66.7,
 }  # fmt: skip
@@ -114,19 +120,44 @@ def _swing_unit(brief: Brief, match: re.Match[str]) -> Wish[SwingUnit] | None:
 # --- feel and humanising ---------------------------------------------------------------------------------------------
 
 _FEELS = (
-    ("laid_back", re.compile(r"\b(?:laid[ -]?back|behind the beat|dragging|lazy (?:feel|groove|drums|beat)|relaxed (?:feel|groove|timing))\b")),
+    (
+        "laid_back",
+        re.compile(
+            r"\b(?:laid[ -]?back|behind the beat|dragging|lazy (?:feel|groove|drums|beat)|relaxed (?:feel|"
+            r"groove|timing))\b"
+        ),
+    ),
     ("pushed", re.compile(r"\b(?:ahead of the beat|pushed|pushing the beat|pushing ahead|rushed|urgent feel)\b")),
     ("on_top", re.compile(r"\b(?:on[ -]top of the beat|right on the beat|on the grid|dead on the beat)\b")),
-)  # fmt: skip
+)
 _HUMAN_NUMBER = re.compile(
-    rf"\bhumani[sz](?:e|ed|ation|ing)(?: amount)?(?: ?[:=] ?| (?:of |at |to |is |by )?)({NUMBER})( ?%| ?percent)?(?![0-9.])"
+    rf"\bhumani[sz](?:e|ed|ation|ing)(?: amount)?(?: ?[:=] ?| (?:of |at |to |is |by )?)({NUMBER})( ?%|"
+    rf" ?percent)?(?![0-9.])"
 )
 _HUMAN = (
-    (0.0, re.compile(r"\b(?:no humani[sz](?:e|ation|ing)|don't humani[sz]e|not humani[sz]ed|(?:fully |hard |strictly |perfectly )?quanti[sz]ed|robotic|machine[- ](?:like|tight|precise)|mechanical|sequenced feel)\b")),
+    (
+        0.0,
+        re.compile(
+            r"\b(?:no humani[sz](?:e|ation|ing)|don't humani[sz]e|not humani[sz]ed|(?:fully |hard |strictly |"
+            r"perfectly )?quanti[sz]ed|robotic|machine[- ](?:like|tight|precise)|mechanical|sequenced feel)\b"
+        ),
+    ),
     (0.2, re.compile(r"\btight (?:drums|groove|timing|band|rhythm|playing|feel|beat)\b")),
-    (0.7, re.compile(r"\b(?:humani[sz]ed?|human feel|human touch|natural timing|live feel|feels? human|organic feel|played by (?:real )?(?:humans|people))\b")),
-    (0.85, re.compile(r"\b(?:loose (?:drums|groove|timing|feel|playing|beat)|sloppy|drunken|drunk (?:drums|feel|groove)|dilla)\b")),
-)  # fmt: skip
+    (
+        0.7,
+        re.compile(
+            r"\b(?:humani[sz]ed?|human feel|human touch|natural timing|live feel|feels? human|organic feel|"
+            r"played by (?:real )?(?:humans|people))\b"
+        ),
+    ),
+    (
+        0.85,
+        re.compile(
+            r"\b(?:loose (?:drums|groove|timing|feel|playing|beat)|sloppy|drunken|drunk (?:drums|feel|"
+            r"groove)|dilla)\b"
+        ),
+    ),
+)
 
 
 def read_feel(brief: Brief) -> Wish[str] | None:
@@ -156,24 +187,48 @@ def read_humanise(brief: Brief) -> Wish[float] | None:
 # --- delivery and loudness -------------------------------------------------------------------------------------------
 
 _DELIVERIES = (
-    ("streaming", re.compile(r"\b(?:for (?:streaming|spotify|youtube|apple music|soundcloud|tiktok|tidal|deezer)|streaming (?:loudness|level|master|services?|platforms?)|spotify[- ](?:ready|loudness|level))\b")),
-    ("club", re.compile(r"\b(?:for (?:the |a )?(?:clubs?|dance ?floor|djs?)|club (?:mix|master|version|loudness|level|ready|system)|club-ready|(?:mastered|master it|make it) (?:very |really )?loud|loud master)\b")),
-    ("broadcast", re.compile(r"\b(?:for (?:broadcast|tv|television|radio)|broadcast (?:loudness|level|standard|delivery|ready)|ebu ?r ?128|r128)\b")),
-    ("album", re.compile(r"\b(?:for (?:an?|the|my) album|album (?:master|loudness|level|delivery)|for (?:vinyl|cd)\b|dynamic master|audiophile)")),
-)  # fmt: skip
+    (
+        "streaming",
+        re.compile(
+            r"\b(?:for (?:streaming|spotify|youtube|apple music|soundcloud|tiktok|tidal|deezer)|streaming (?:loudness|"
+            r"level|master|services?|platforms?)|spotify[- ](?:ready|loudness|level))\b"
+        ),
+    ),
+    (
+        "club",
+        re.compile(
+            r"\b(?:for (?:the |a )?(?:clubs?|dance ?floor|djs?)|club (?:mix|master|version|loudness|"
+            r"level|ready|system)|club-ready|(?:mastered|master it) (?:very |really )?loud|loud master)\b"
+        ),
+    ),
+    (
+        "broadcast",
+        re.compile(
+            r"\b(?:for (?:broadcast|tv|television|radio)|broadcast (?:loudness|level|standard|delivery|"
+            r"ready)|ebu ?r ?128|r128)\b"
+        ),
+    ),
+    (
+        "album",
+        re.compile(
+            r"\b(?:for (?:an?|the|my) album|album (?:master|loudness|level|delivery)|for (?:vinyl|cd)\b|"
+            r"dynamic master|audiophile)"
+        ),
+    ),
+)
 _LUFS = re.compile(rf"(?:(-|minus ) ?)?({NUMBER}) ?-?(?:lufs|lkfs)\b")
 _LOUDNESS = re.compile(
     rf"\b(?:lufs|loudness)(?: target)?(?: ?[:=] ?| (?:of |is |at |to )?)(?:(-|minus ) ?)({NUMBER})(?![0-9.])"
 )
 
 
-def read_delivery(brief: Brief) -> Wish[str] | None:
-    """A key of plan.DELIVERIES."""
+def read_delivery(brief: Brief) -> tuple[Wish[str] | None, Span | None]:
+    """(a key of plan.DELIVERIES, where it is said)."""
     for delivery, pattern in _DELIVERIES:
         match = pattern.search(brief.lower)
         if match and not brief.negates(match.start()):
-            return brief.wish(delivery, match.span())
-    return None
+            return brief.wish(delivery, match.span()), match.span()
+    return None, None
 
 
 def read_loudness(brief: Brief) -> Wish[float] | None:
@@ -184,7 +239,10 @@ def read_loudness(brief: Brief) -> Wish[float] | None:
 
 # --- chords ----------------------------------------------------------------------------------------------------------
 
-_SYMBOL = r"(?:[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|alt|mM|M|m|o|\+|-(?=[0-9]))?[0-9]{0,2}(?:(?:sus|add|b|#|maj|M|-|\+)?[0-9]{1,2}){0,3}(?:/[A-G](?:#|b)?)?|N\.?C\.?)"
+_SYMBOL = (
+    r"(?:[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|alt|mM|M|m|o|\+|-(?=[0-9]))?[0-9]{0,2}(?:(?:sus|"
+    r"add|b|#|maj|M|-|\+)?[0-9]{1,2}){0,3}(?:/[A-G](?:#|b)?)?|N\.?C\.?)"
+)
 _NUMERAL = r"(?:[b#]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:o|\+|maj|M)?[0-9]{0,2}(?:/[ivIV]{1,3})?)"
 _CELL = rf"(?>{_SYMBOL}|{_NUMERAL}|%)"  # atomic: a cell has one reading, however the row goes on
 _BARRED = re.compile(rf"\|:? ?{_CELL}(?: {_CELL})*(?: ?:?\|\|?:? ?{_CELL}(?: {_CELL})*){{0,200}} ?:?\|?\|?")
@@ -202,7 +260,8 @@ def read_chart(brief: Brief) -> tuple[Wish[str] | None, Span | None]:
         said = _ROW_SAID.search(brief.before(match.start(), 24)) or _ROW_SAID_AFTER.match(brief.lower, match.end())
         hyphened = bool(re.search(r"[A-Za-z0-9] ?[-|>] ?[A-GivIVb]", match[0]))
         is_form = re.match(r" (?:form|structure|sections?)", brief.lower[match.end() : match.end() + 12])
-        if (said or hyphened) and not is_form and not brief.negates(match.start()):
+        coloured = len(re.findall(r"[A-G][#b]?(?:m|maj|min|dim|sus|[0-9])", match[0])) >= 2
+        if (said or hyphened or coloured) and not is_form and not brief.negates(match.start()):
             chords = [chord for chord in re.split(r" ?[,>|] ?| ?- ?(?=[A-GivIVb])| ", match[0]) if chord]
             return brief.wish(f"| {' | '.join(chords)} |", match.span()), match.span()
     return None, None

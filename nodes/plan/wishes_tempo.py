@@ -31,7 +31,8 @@ NOTE_VALUES = {  # as they are written before "=" -> quarters
 }  # fmt: skip
 
 ITALIAN = {  # word -> (lean, felt range)
-    "larghissimo": (-1.0, (20, 40)), "largo": (-0.9, (40, 60)), "larghetto": (-0.7, (60, 66)), "lento": (-0.8, (45, 60)),
+    "larghissimo": (-1.0, (20, 40)), "largo": (-0.9, (40, 60)), "larghetto": (-0.7, (60, 66)), "lento": (-0.8, (45,
+    60)),
     "adagio": (-0.7, (55, 76)), "adagietto": (-0.6, (65, 80)), "andante": (-0.3, (76, 108)),
     "andantino": (-0.2, (80, 108)), "moderato": (0.0, (98, 120)), "allegretto": (0.2, (100, 128)),
     "allegro": (0.6, (112, 156)), "vivace": (0.8, (140, 176)), "presto": (0.95, (168, 200)),
@@ -48,19 +49,22 @@ TEMPO_WORDS = {
 }  # fmt: skip
 
 _MODIFIERS = {
-    "very": 1.4, "really": 1.4, "super": 1.5, "extremely": 1.6, "insanely": 1.6, "ultra": 1.6, "quite": 0.9, "fairly": 0.8,
+    "very": 1.4, "really": 1.4, "super": 1.5, "extremely": 1.6, "insanely": 1.6, "ultra": 1.6, "quite": 0.9,
+    "fairly": 0.8,
     "rather": 0.8, "pretty": 0.9, "a bit": 0.5, "a little": 0.5, "slightly": 0.4, "somewhat": 0.5, "moderately": 0.5,
 }  # fmt: skip
+_FELT_ROOM = (45.0, 220.0)  # half-time and double-time do not leave what can be felt as a beat
 _NEGATED_SHARE = -0.25  # "not too fast" leans a little to the slow side
 _RELATIONS = {"over": 1.08, "above": 1.08, "faster than": 1.08, "under": 0.92, "below": 0.92, "slower than": 0.92}
 
 _ABOUT = r"(?:about |around |roughly |approximately |approx\.? |circa |ca\.? |~ ?|exactly )?"
 _AMOUNT = rf"(?:{NUMBER}|(?<![0-9.,/])[0-9]{{1,4}},[0-9]{{1,2}})"
 _BPM = r"(?:b\.?p\.?m\b\.?|beats? ?(?:per|a|/) ?min(?:ute)?\b)"
-_RANGE_BPM = re.compile(rf"({NUMBER}) ?(?:-|to|and|or) ?({NUMBER}) ?-?{_BPM}")
+_RANGE_BPM = re.compile(rf"(?:({NUMBER}) ?(?:-|\bto\b) ?|\bbetween ({NUMBER}) and )({NUMBER}) ?-?{_BPM}")
 _NUMBER_BPM = re.compile(rf"({_AMOUNT})(?:-?ish|\+)? ?-?{_BPM}")
 _BPM_NUMBER = re.compile(
-    rf"\b(?:bpm|tempo)(?: ?[:=] ?| (?:is |of |at |to |should be |set to )?){_ABOUT}({_AMOUNT})(?! ?(?:bars?|measures?|/|%))"
+    rf"\b(?:bpm|tempo)(?: ?[:=] ?| (?:is |of |at |to |should be |set to )?){_ABOUT}({_AMOUNT})(?! ?(?:bars?|"
+    rf"measures?|/|%))"
 )
 _NOTE_EQUALS = re.compile(
     rf"({'|'.join(re.escape(name) for name in NOTE_VALUES)})(?:[ -]?notes?)? ?(?:=|:| at | is | equals ) ?"
@@ -70,16 +74,18 @@ _AT_NUMBER = re.compile(
     rf"(?:\bat |@ ?){_ABOUT}([0-9]{{2,3}}(?:\.[0-9]{{1,2}})?)"
     r"(?= ?(?:$|[,;!?\n)]|\.(?![0-9])|-? ?(?:in|with|and|for|but|please|feel|featuring|using|then|on|or|,)\b))"
 )
-_AGE = re.compile(r"\b(?:aged?|died|dead|born|retired|lived|turned|him|her|house|street|page)\b[^,;]{0,20}$")
+_AGE = re.compile(r"\b(?:aged?|died|dead|born|retired|lived|turned)\b[^,;]{0,20}$")
 _PULSE = re.compile(r"\b(half|double)[ -]time\b")
 _WORD = re.compile(
     rf"\b(?:({'|'.join(_MODIFIERS)}) )?(?:too )?"
     rf"({'|'.join(re.escape(word) for word in sorted([*TEMPO_WORDS, *ITALIAN], key=len, reverse=True))})\b"
 )
 _NO_TEMPO_AFTER = re.compile(
-    r"[ -](?:build|builds|building|burn|burning|burner|attack|release|motion|down|clap|release|arpeggios?|hi-?hats?|hats|"
+    r"[ -](?:build|builds|building|burn|burning|burner|attack|release|motion|down|clap|release|"
+    r"arpeggios?|hi-?hats?|hats|"
     r"runs?|notes?|rolls?|strumming|picking|solos?|fills?|delay|lfo|vibrato|tremolo|strings|pads?|chords?|fade|fades|"
-    r"forward|food|cars?|lane|life|money|trains?|times|friends|company|sketch|demo|test|idea|question|rise|swell|swells|"
+    r"forward|food|cars?|lane|life|money|trains?|times|friends|company|sketch|demo|test|idea|"
+    r"question|rise|swell|swells|"
     r"cooker|harmonic|changing|evolving|moving|asleep)\b"
 )
 _NO_TEMPO_BEFORE = re.compile(r"\b(?:hold|stand|stood|held|break|breaks|more|gets?|getting|then)[ -]$")
@@ -111,7 +117,9 @@ def resolve_tempo(wish: TempoWish, felt: tuple[float, float, float], meter: Mete
     beats = usual + max(-1.0, min(1.0, wish.lean)) * room
     if wish.felt_range is not None:
         beats = max(wish.felt_range[0], min(wish.felt_range[1], beats))
-    return float(round(beats * wish.factor * float(meter.beat_quarters)))
+    if _FELT_ROOM[0] <= beats * wish.factor <= _FELT_ROOM[1]:
+        beats *= wish.factor
+    return float(round(beats * float(meter.beat_quarters)))
 
 
 def _said_numbers(brief: Brief) -> list[tuple[float, int, int]]:
@@ -128,7 +136,7 @@ def _said_numbers(brief: Brief) -> list[tuple[float, int, int]]:
         if match.start() == 0 or not brief.lower[match.start() - 1].isalpha():
             add(read_number(match[2]) * NOTE_VALUES[match[1]], match)
     for match in _RANGE_BPM.finditer(brief.lower):
-        add((read_number(match[1]) + read_number(match[2])) / 2, match)
+        add((read_number(match[1] or match[2]) + read_number(match[3])) / 2, match)
     for match in _NUMBER_BPM.finditer(brief.lower):
         add(read_number(match[1].replace(",", ".")) * _relation(brief, match.start()), match)
     for match in _BPM_NUMBER.finditer(brief.lower):
@@ -151,7 +159,8 @@ def _said_word(brief: Brief) -> tuple[float, tuple[float, float] | None, int, in
         word = match[2]
         lean, felt_range = ITALIAN[word] if word in ITALIAN else (TEMPO_WORDS[word], None)
         lean *= _MODIFIERS.get(match[1], 1.0)
-        if brief.negates(match.start()):
-            lean, felt_range = lean * _NEGATED_SHARE, None
-        return max(-1.0, min(1.0, lean)), felt_range, match.start(), match.end()
+        start = match.start()
+        if brief.negates(start):
+            lean, felt_range, start = lean * _NEGATED_SHARE, None, brief.negation_start(start)
+        return max(-1.0, min(1.0, lean)), felt_range, start, match.end()
     return None
