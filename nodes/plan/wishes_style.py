@@ -10,54 +10,90 @@ from .brief import Brief, Span, Wish
 from .mood import MOOD_WORDS
 from .style import StyleHead
 
-# Kinds of music that may not have a style of their own -> ids of the nearest ones, the best first
-NEAREST: dict[str, tuple[str, ...]] = {
-    "hip hop": ("hiphop", "trap", "lofi"), "hip-hop": ("hiphop", "trap", "lofi"), "hiphop": ("hiphop", "trap", "lofi"),
-    "rap": ("hiphop", "trap", "lofi"), "boom bap": ("hiphop", "lofi"), "trap": ("trap", "lofi"), "drill": ("trap", "lofi"),
-    "trip hop": ("triphop", "lofi"), "trip-hop": ("triphop", "lofi"), "downtempo": ("lofi", "ambient"),
-    "chillout": ("ambient", "lofi"), "chill-out": ("ambient", "lofi"), "vaporwave": ("lofi", "ambient"),
-    "jazz hop": ("lofi", "jazz"), "jazzhop": ("lofi", "jazz"), "techno": ("techno", "house"), "trance": ("trance", "house"),
-    "eurodance": ("house",), "electronica": ("house", "ambient"), "electronic music": ("house",), "electronic": ("house",),
-    "electro": ("house",), "electro swing": ("house", "jazz"), "uk garage": ("house",), "garage house": ("house",),
-    "dubstep": ("dubstep", "drum_and_bass", "house"), "drum and bass": ("drum_and_bass", "dnb", "house"),
-    "drum & bass": ("drum_and_bass", "dnb", "house"), "drum n bass": ("drum_and_bass", "dnb", "house"),
-    "drum'n'bass": ("drum_and_bass", "dnb", "house"), "dnb": ("drum_and_bass", "dnb", "house"),
-    "jungle": ("drum_and_bass", "dnb", "house"), "breakbeat": ("drum_and_bass", "house", "funk"),
-    "synthwave": ("synthwave", "house", "pop"), "retrowave": ("synthwave", "house", "pop"),
-    "chiptune": ("chiptune", "pop"), "8-bit": ("chiptune", "pop"), "8 bit": ("chiptune", "pop"),
-    "video game music": ("chiptune", "pop"), "game music": ("chiptune", "cinematic", "pop"),
-    "metal": ("metal", "rock"), "punk": ("punk", "rock"), "grunge": ("rock",), "indie": ("indie", "rock", "pop"),
-    "indie rock": ("rock",), "folk rock": ("rock", "folk"), "post-rock": ("rock", "ambient"), "shoegaze": ("rock", "ambient"),
-    "surf rock": ("rock",), "rockabilly": ("rock",), "rock and roll": ("rock",), "rock'n'roll": ("rock",),
-    "rock & roll": ("rock",), "prog rock": ("rock",), "blues": ("blues", "jazz", "rock"), "soul": ("soul", "funk"),
-    "r&b": ("soul", "funk"), "rnb": ("soul", "funk"), "gospel": ("gospel", "soul", "funk", "ballad"),
-    "disco": ("disco", "funk", "house"), "reggae": ("reggae", "bossa", "funk"), "dub": ("reggae", "house"),
-    "ska": ("ska", "reggae", "funk"), "dancehall": ("reggae", "house"), "reggaeton": ("latin", "house", "pop"),
-    "salsa": ("latin", "bossa"), "rumba": ("latin", "bossa"), "mambo": ("latin", "bossa"), "cha cha": ("latin", "bossa"),
-    "tango": ("tango", "bossa", "waltz"), "bolero": ("latin", "bossa"), "flamenco": ("flamenco", "bossa", "folk"),
-    "afrobeat": ("afrobeat", "funk"), "country": ("country", "folk"), "bluegrass": ("bluegrass", "folk"),
-    "celtic": ("celtic", "folk"), "sea shanty": ("folk",), "polka": ("polka", "folk", "waltz"), "klezmer": ("folk",),
-    "lullaby": ("lullaby", "waltz", "ballad"), "hymn": ("ballad", "cinematic"), "anthem": ("cinematic", "rock"),
-    "march": ("march", "cinematic"), "classical": ("classical", "waltz", "cinematic"),
-    "baroque": ("baroque", "waltz", "cinematic"), "chamber music": ("waltz", "cinematic"),
-    "neoclassical": ("cinematic", "waltz"), "symphony": ("cinematic",), "symphonic": ("cinematic",),
-    "orchestral": ("cinematic",), "soundtrack": ("cinematic",), "trailer music": ("cinematic",),
-    "ragtime": ("ragtime", "jazz"), "dixieland": ("jazz",), "bebop": ("jazz",), "smooth jazz": ("jazz", "bossa"),
-    "fusion": ("jazz", "funk"), "jazz fusion": ("jazz", "funk"), "gypsy jazz": ("jazz",), "bossa": ("bossa",),
-    "samba": ("samba", "bossa"), "k-pop": ("pop",), "kpop": ("pop",), "j-pop": ("pop",), "jpop": ("pop",),
-    "dance pop": ("pop", "house"), "jingle": ("pop",), "acoustic": ("folk",), "unplugged": ("folk",),
-    "singer-songwriter": ("folk",), "new age": ("ambient",), "drone": ("ambient",), "meditation music": ("ambient",),
-    "sleep music": ("ambient",), "elevator music": ("bossa", "jazz"), "lounge": ("bossa", "jazz"),
-    "jazzy": ("jazz",), "bluesy": ("blues", "jazz", "rock"), "poppy": ("pop",), "folky": ("folk",), "folksy": ("folk",),
-    "ballads": ("ballad",), "waltzes": ("waltz",), "christmas": ("pop", "folk"), "children's song": ("folk", "pop"), "nursery rhyme": ("folk", "pop"),
-}  # fmt: skip
+# Kinds of music that may not have a style of their own = ids of the nearest ones, the best first
+_NEAREST = """
+hip hop, rap = hiphop trap lofi
+boom bap = hiphop lofi
+trap, drill = trap lofi
+trip hop = triphop lofi
+downtempo, vaporwave = lofi ambient
+chillout = ambient lofi
+jazz hop = lofi jazz
+techno = techno house
+trance = trance house
+eurodance, electronic music, electronic, electro, uk garage, garage house = house
+electronica = house ambient
+electro swing = house jazz
+dubstep = dubstep drum_and_bass house
+drum and bass, drum & bass, drum n bass, drum'n'bass, dnb, jungle = drum_and_bass dnb house
+breakbeat = drum_and_bass house funk
+synthwave, retrowave = synthwave house pop
+chiptune, 8-bit, video game music = chiptune pop
+game music = chiptune cinematic pop
+metal = metal rock
+punk = punk rock
+grunge, indie rock, surf rock, rockabilly, rock and roll, rock'n'roll, rock & roll, prog rock = rock
+indie = indie rock pop
+folk rock = rock folk
+post-rock, shoegaze = rock ambient
+blues, bluesy = blues jazz rock
+soul, r&b, rnb = soul funk
+gospel = gospel soul funk ballad
+disco = disco funk house
+reggae = reggae bossa funk
+dub, dancehall = reggae house
+ska = ska reggae funk
+reggaeton = latin house pop
+salsa, rumba, mambo, cha cha, bolero = latin bossa
+tango = tango bossa waltz
+flamenco = flamenco bossa folk
+afrobeat = afrobeat funk
+country = country folk
+bluegrass = bluegrass folk
+celtic = celtic folk
+sea shanty, klezmer, acoustic, unplugged, singer-songwriter, folky, folksy = folk
+polka = polka folk waltz
+lullaby = lullaby waltz ballad
+hymn = ballad cinematic
+anthem = cinematic rock
+march = march cinematic
+classical = classical waltz cinematic
+baroque = baroque waltz cinematic
+chamber music = waltz cinematic
+neoclassical = cinematic waltz
+symphony, symphonic, orchestral, soundtrack, trailer music = cinematic
+ragtime = ragtime jazz
+dixieland, bebop, gypsy jazz, jazzy = jazz
+smooth jazz = jazz bossa
+fusion, jazz fusion = jazz funk
+bossa = bossa
+samba = samba bossa
+k-pop, j-pop, jingle, poppy = pop
+dance pop = pop house
+new age, drone, meditation music, sleep music = ambient
+elevator music, lounge = bossa jazz
+ballads = ballad
+waltzes = waltz
+christmas = pop folk
+children's song, nursery rhyme = folk pop
+"""
+
+
+def _read_nearest() -> dict[str, tuple[str, ...]]:
+    rows = (row.split(" = ") for row in _NEAREST.strip().splitlines())
+    return {name: tuple(ids.split()) for names, ids in rows for name in names.split(", ")}
+
+
+NEAREST = _read_nearest()
+"""Name -> ids of styles, whether or not we have them."""
 
 # Names that are also moods, places or plain words: they count where no style is named outright
-WEAK = frozenset(
-    "dance club acoustic latin electronic indie march drill soul spa drone garage electro fusion country orchestra epic "
-    "trailer swing jungle anthem jingle christmas metal punk dub rap trap atmospheric lounge jazzy bluesy poppy folky "
-    "folksy soundscape unplugged".split()
-)
+WEAK = frozenset({
+    "dance", "club", "acoustic", "latin", "electronic", "indie", "march", "drill", "soul", "spa", "drone", "garage",
+    "electro", "fusion", "country", "orchestra", "epic", "trailer", "swing", "jungle", "anthem", "jingle",
+    "christmas", "metal", "punk", "dub", "rap", "trap", "atmospheric", "lounge", "jazzy", "bluesy", "poppy", "folky",
+    "folksy", "soundscape", "unplugged",
+})  # fmt: skip
 DANCE_FORMS = frozenset(("waltz", "minuet"))  # "jazz waltz" is jazz in three
 _NO_STYLE_AFTER = re.compile(r"(?: (?:guitars?|piano|drums?|strings|bass|kit|floor|feel to|road|side|show)\b|'s\b)")
 _PLAIN_WORDS = {  # name -> (what before it, what after it) makes it no kind of music
@@ -73,11 +109,18 @@ _PLAIN_WORDS = {  # name -> (what before it, what after it) makes it no kind of 
         re.compile(r"\b(?:to|it|them|soda|drums|really|lollipop) $"),
         re.compile(r"(?: (?:up|out|in|off)\b|-?corn)"),
     ),
+    "march": (
+        re.compile(r"\b(?:in|of|by|since|until|till|last|next|this|early|late|mid|on|[0-9]|first) $"),
+        re.compile(r" [0-9]"),
+    ),
     "funk": (
         re.compile(r"\b(?:in a|a) $"),
         re.compile(r"(?! ?$|[,.;!]|-| (?:beat|groove|track|song|tune|music|bass))"),
     ),
 }
+
+_SWING_MUSIC = re.compile(r"[ -](?:tune|song|band|era|music|jazz|style|number|dance|piece|track|standard)\b")
+_SWING_AMOUNT = re.compile(r"(?:[%0-9]|percent|with|some|light|heavy|hard|slight|of) $")
 
 
 def read_style(brief: Brief, heads: Sequence[StyleHead]) -> tuple[Wish[str] | None, Span | None]:
@@ -126,17 +169,9 @@ def _is_plain_word(brief: Brief, name: str, match: re.Match[str]) -> bool:
 
 
 def _names_swing_jazz(brief: Brief, match: re.Match[str]) -> bool:
-    """ "swing" as a kind of music, not as a groove: "a swing tune", not "with 60 % swing"."""
-    before = brief.before(match.start(), 12)
-    if _SWING_AMOUNT.match(brief.lower, match.end()) or re.search(
-        r"(?:[%0-9]|percent|with|some|light|heavy|hard|slight|of) $", before
-    ):
-        return False
+    """Whether "swing" is a kind of music and not a groove: "a swing tune", not "with 60 % swing"."""
     return bool(
-        re.match(
-            r"[ -](?:tune|song|band|era|music|jazz|style|number|dance|piece|track|standard)",
-            brief.lower[match.end() :][:10],
-        )
+        _SWING_MUSIC.match(brief.lower, match.end()) and not _SWING_AMOUNT.search(brief.before(match.start(), 12))
     )
 
 
