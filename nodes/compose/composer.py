@@ -58,7 +58,7 @@ def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
     groove = Groove(plan.swing, plan.swing_unit, plan.humanise, plan.bpm)
     leads: list[tuple[Tone, ...]] = []
     for passage in passages:
-        leads.append(tuple(singer.lead(passage)))
+        leads.append(tuple(singer.lead(passage, leads[-1] if leads else ())))
         progress.advance(len(leads), 2 * len(passages))
     music: dict[str, tuple[list[Note], list[Control]]] = {chair.track_id: ([], []) for chair in chairs}
     for passage, lead in zip(passages, leads, strict=True):

@@ -25,7 +25,7 @@ PHRASE_BARS = 4
 
 def play_drums(cue: Cue) -> list[Tone]:
     """The drum part of a passage."""
-    groove = lay(cue.idioms.grooves, cue.busy, cue.shape)
+    groove = _at_least_the_downbeat(lay(cue.idioms.grooves, cue.busy, cue.shape), cue)
     chance = cue.chance("drums")
     tones: list[Tone] = []
     for bar in range(cue.passage.bars):
@@ -44,7 +44,7 @@ def play_drums(cue: Cue) -> list[Tone]:
 
 def play_percussion(cue: Cue) -> list[Tone]:
     """The style's percussion; a pitched instrument (timpani) plays its kick line on the chord's root and fifth."""
-    lines = lay(cue.idioms.percussion, cue.busy, cue.shape)
+    lines = _at_least_the_downbeat(lay(cue.idioms.percussion, cue.busy, cue.shape), cue)
     if not cue.instrument.is_drum:
         return _tuned(cue, lines)
     chance = cue.chance("percussion")
@@ -60,6 +60,13 @@ def play_percussion(cue: Cue) -> list[Tone]:
         if _is_section_end(cue, bar) and cue.dial("fills") > 0.6:
             tones += _shake(cue, start)
     return _with_two_hands(tones)
+
+
+def _at_least_the_downbeat(lines: dict[str, tuple[Step, ...]], cue: Cue) -> dict[str, tuple[Step, ...]]:
+    """A pattern that has nothing to say in a very short bar marks its beginning."""
+    if any(step.sign != "?" for steps in lines.values() for step in steps):
+        return lines
+    return {next(iter(lines)): (Step(0, cue.shape.beat_ticks, "x"),)}
 
 
 def _hit(piece: str, onset: int, step: Step) -> Tone:

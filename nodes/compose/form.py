@@ -13,7 +13,7 @@ from ..plan.plan import SectionKind, SongPlan
 from ..plan.style import Style
 from ..theory.chord import Chord
 from .grid import BarShape
-from .mood import Mood
+from .mood import Lean
 
 # Whose tune a section plays: choruses and what frames them share the hook.
 THEMES: dict[str, str] = {"drop": "chorus", "intro": "chorus", "outro": "chorus", "break": "chorus"}
@@ -73,7 +73,7 @@ class Passage:
         return self.event_at(event.end).chord
 
 
-def passages_of(plan: SongPlan, style: Style, shape: BarShape, mood: Mood) -> list[Passage]:
+def passages_of(plan: SongPlan, style: Style, shape: BarShape, mood: Lean) -> list[Passage]:
     """The passages of a plan, still without chords."""
     curve = dict(style.head.energy)
     kinds = [section.kind for section in plan.sections]

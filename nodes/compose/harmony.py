@@ -19,7 +19,7 @@ from ..theory.key import Key
 from ..theory.roman import parse_roman
 from .form import ChordEvent, Passage
 from .grid import BarShape
-from .mood import Mood
+from .mood import Lean
 from .stream import drawn, stream
 
 # whose progression a kind of section borrows where the style gives it none
@@ -42,7 +42,7 @@ _DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 Bars = list[tuple[Chord | None, ...]]
 
 
-def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood: Mood) -> list[Passage]:
+def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
     """The passages with their chords, each knowing the chord that follows it."""
     chosen: dict[str, list[str]] = {}
     voiced: list[Passage] = []
@@ -111,7 +111,7 @@ def _diatonic(key: Key, degree: int) -> Chord:
     return Chord(names[degree - 1], quality)
 
 
-def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Mood, chosen: dict[str, list[str]]) -> Bars:
+def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Lean, chosen: dict[str, list[str]]) -> Bars:
     harmony = style.idioms.minor if plan.key.is_minor else style.idioms.major
     if passage.kind not in chosen:
         chosen[passage.kind] = _choose(harmony, passage.kind, plan.seed, mood)
@@ -165,14 +165,14 @@ def _with_dominants(bars: Bars, key: Key) -> Bars:
     row = [chord for bar in bars for chord in bar]
     richer = list(row)
     for index, (chord, after) in enumerate(pairwise(row)):
-        resolves = chord is not None and after is not None and after.root_pitch_class == tonic
+        resolves = after is not None and after.root_pitch_class == tonic and key.scale.contains(fifth + 10)
         if chord is not None and resolves and chord.root_pitch_class == fifth and chord.quality == "":
             richer[index] = replace(chord, quality="7")
     chords = iter(richer)
     return [tuple(next(chords) for _ in bar) for bar in bars]
 
 
-def _choose(harmony: ModeHarmony, kind: str, seed: int, mood: Mood) -> list[str]:
+def _choose(harmony: ModeHarmony, kind: str, seed: int, mood: Lean) -> list[str]:
     """A progression for a kind of section: bright moods lean to major chords."""
     known = dict(harmony.progressions)
     owner = kind

@@ -67,8 +67,8 @@ class Singer:
     def highest(self) -> int:
         return self.lowest + self.idiom.span
 
-    def lead(self, passage: Passage) -> list[Tone]:
-        """The tune of a passage, in ticks from its start."""
+    def lead(self, passage: Passage, before: Sequence[Tone] = ()) -> list[Tone]:
+        """The tune of a passage, in ticks from its start. `before`: the tune that it follows, where there is one."""
         if passage.theme not in self._banks:
             self._banks[passage.theme] = motif_bank(passage.theme, self.idiom, self.shape, self.seed)
         tones: list[Tone] = []
@@ -80,10 +80,10 @@ class Singer:
             letters[-1] = "o"  # the tune closes in the song's last bar
         for letter in letters:
             bars = min(2, tune_bars - bar)
-            tones += self._unit(passage, letter, bar, bars, tones)
+            tones += self._unit(passage, letter, bar, bars, tones or before)
             bar += bars
         if passage.is_last:
-            tones += self._unit(passage, "e", bar, 1, tones)
+            tones += self._unit(passage, "e", bar, 1, tones or before)
         return tones
 
     def _unit(self, passage: Passage, letter: str, bar: int, bars: int, before: Sequence[Tone]) -> list[Tone]:

@@ -1,7 +1,7 @@
-"""What the words of a mood do to the music: how bright it is and how hard it drives.
+"""What the mood of a plan does to the music: how bright it is and how hard it drives, against the style's usual mood.
 
-Both lie in -1..1. Brightness moves the register of the tune and chooses among the style's progressions; drive moves
-energy: density, loudness, attack. Words that stand in no row leave the music as the style has it.
+Both lie in -1..1. Brightness moves the register of the tune and chooses among the style's progressions; drive adds to the
+energy of every passage: density, loudness, attack. Words that plan/mood.py does not know leave the music as it is.
 """
 
 from __future__ import annotations
@@ -9,45 +9,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ROWS: tuple[tuple[float, float, str], ...] = (
-    (0.8, 0.4, "happy joyful cheerful sunny bright playful fun optimistic uplifting lively festive merry carefree"),
-    (0.6, 0.9, "energetic euphoric triumphant powerful exciting ecstatic anthemic party danceable upbeat"),
-    (0.5, -0.5, "peaceful serene gentle tender warm sweet innocent hopeful romantic soft light loving cosy cozy"),
-    (0.1, -0.8, "calm relaxed relaxing mellow chill chilled laid-back sleepy dreamy quiet meditative soothing easy"),
-    (0.1, 0.3, "groovy funky cool confident smooth sassy catchy driving steady"),
-    (
-        -0.4,
-        -0.5,
-        "melancholic melancholy sad sorrowful wistful nostalgic lonely bittersweet longing blue pensive rainy",
-    ),
-    (-0.7, -0.3, "dark gloomy mysterious mournful bleak brooding haunting eerie sombre somber moody grieving"),
-    (-0.6, 0.9, "aggressive angry furious intense menacing violent fierce ominous tense dramatic threatening brutal"),
-    (-0.1, 0.7, "epic heroic majestic grand epochal urgent restless heavy stormy adventurous"),
-    (0.3, -0.1, "graceful elegant earthy noble pastoral whimsical curious"),
-)
-_WORDS = {word: (bright, drive) for bright, drive, words in _ROWS for word in words.split()}
+from ..plan.mood import MOOD_WORDS, MOODS
+
+BRIGHTNESS = {"major": 0.7, "minor": -0.7, "": 0.0}
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Mood:
+class Lean:
     """Brightness and drive, each -1..1."""
 
     brightness: float = 0.0
     drive: float = 0.0
 
 
-def read_mood(text: str) -> Mood:
-    """The mean of the words that we know; neutral where there is none."""
-    found = [_WORDS[word] for word in re.findall(r"[a-z]+(?:-[a-z]+)?", text.lower()) if word in _WORDS]
+def read_mood(text: str) -> Lean:
+    """The mean of the moods that a text names; neutral where it names none."""
+    found = [MOODS[MOOD_WORDS[word]] for word in _WORD.findall(text.lower()) if word in MOOD_WORDS]
     if not found:
-        return Mood()
-    return Mood(sum(bright for bright, _ in found) / len(found), sum(drive for _, drive in found) / len(found))
+        return Lean()
+    count = len(found)
+    return Lean(sum(BRIGHTNESS[mood.mode] for mood in found) / count, sum(mood.energy for mood in found) / count)
 
 
-def mood_against(text: str, usual: str) -> Mood:
+def mood_against(text: str, usual: str) -> Lean:
     """What a mood changes in a style whose usual mood is `usual`: nothing where they say the same."""
     asked, known = read_mood(text), read_mood(usual)
-    return Mood(_clipped(asked.brightness - known.brightness), _clipped(asked.drive - known.drive))
+    if asked == Lean():
+        return asked
+    return Lean(_clipped(asked.brightness - known.brightness), _clipped(asked.drive - known.drive))
 
 
 def _clipped(value: float) -> float:
