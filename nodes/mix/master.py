@@ -1,6 +1,7 @@
 """The master: a mix at its loudness and under its true-peak ceiling.
 
-The drive into the limiter is solved for on control blocks (true peak and K-weighted energy, measured once), where a
+A high-pass at 20 Hz comes first: rumble and the DC that samples bring cost headroom and are not heard. The drive into
+the limiter is solved for on control blocks (true peak and K-weighted energy, measured once), where a
 trial costs milliseconds; the result is rendered, measured for real, and corrected by what was off.
 """
 
@@ -20,6 +21,8 @@ from ..sound.true_peak import block_true_peaks, true_peak_dbtp
 from .limiter import apply_reduction, control_samples, reduction_db
 from .mix import require_in_range
 
+LOWEST_HZ = 20.0
+FILTER_CHUNK = 1 << 18
 SILENT_DBTP = -80.0  # below it there is only noise to lift
 # The limiter aims this far under the ceiling: a moving gain bends the curve between samples, and other true-peak meters
 # with another filter read a little more.
@@ -113,9 +116,25 @@ class _Song:
         return loudness_lufs - (self.loudness_at(0.0) or 0.0)
 
 
-def _analyse(audio: Audio, progress: Progress) -> _Song:
+def _without_rumble(audio: Audio, progress: Progress) -> Audio:
+    """A second-order Butterworth high-pass at LOWEST_HZ."""
+    from scipy.signal import butter, sosfilt
+
+    sections = butter(2, LOWEST_HZ, "highpass", fs=audio.sample_rate, output="sos")
+    state = np.zeros((len(sections), audio.n_channels, 2))
+    filtered = np.empty_like(audio.waveform)
+    for start in range(0, audio.n_samples, FILTER_CHUNK):
+        chunk = audio.waveform[:, start : start + FILTER_CHUNK].astype(np.float64)
+        filtered[:, start : start + FILTER_CHUNK], state = sosfilt(sections, chunk, axis=1, zi=state)
+        progress.advance(min(start + FILTER_CHUNK, audio.n_samples), audio.n_samples)
+    filtered.flags.writeable = False
+    return Audio(filtered, audio.sample_rate)
+
+
+def _analyse(mix: Audio, progress: Progress) -> _Song:
+    audio = _without_rumble(mix, Slice(progress, 0.0, 0.2))
     size = control_samples(audio.sample_rate)
-    peaks = block_true_peaks(audio, size, Slice(progress, 0.0, 0.6))
+    peaks = block_true_peaks(audio, size, Slice(progress, 0.2, 0.7))
     peak = float(peaks.max()) if len(peaks) else 0.0
     if peak <= 10 ** (SILENT_DBTP / 20):
         raise InvalidAudio(

@@ -17,6 +17,8 @@ from ..progress import SILENT, Progress
 from ..sound.audio import Audio, Stems
 from .mix import Channel, Mix
 
+CHUNK_SAMPLES = 1 << 17  # small enough for the processor's cache, long enough for numpy
+
 
 def mix_stems(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
     """The stereo sum [2, T] of the stems with the gain, pan, mute and solo of `mix`. It may exceed full scale.
@@ -26,14 +28,22 @@ def mix_stems(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
     """
     _check_fit(stems, mix)
     channels = {channel.name: channel for channel in mix.channels}
-    total = np.zeros((2, stems.n_samples))
-    for done, (name, audio) in enumerate(zip(stems.names, stems.audios, strict=True)):
-        progress.advance(done, len(stems.names))
-        if mix.sounds(name):
-            total += pan_matrix(channels.get(name, Channel(name)), audio.n_channels) @ audio.waveform
-    mixed = total.astype(np.float32)
+    routes = [
+        (audio.waveform[source], side, gain)
+        for name, audio in zip(stems.names, stems.audios, strict=True)
+        if mix.sounds(name)
+        for (side, source), gain in np.ndenumerate(pan_matrix(channels.get(name, Channel(name)), audio.n_channels))
+        if gain
+    ]
+    mixed = np.empty((2, stems.n_samples), np.float32)
+    for start in range(0, stems.n_samples, CHUNK_SAMPLES):
+        stop = min(start + CHUNK_SAMPLES, stems.n_samples)
+        total = np.zeros((2, stop - start))
+        for source, side, gain in routes:
+            total[side] += np.multiply(source[start:stop], gain, dtype=np.float64)
+        mixed[:, start:stop] = total
+        progress.advance(stop, stems.n_samples)
     mixed.flags.writeable = False
-    progress.advance(len(stems.names), len(stems.names))
     return Audio(mixed, stems.sample_rate)
 
 

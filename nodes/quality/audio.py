@@ -66,12 +66,9 @@ def check_dc(master: Audio) -> Measurement:
 
 def check_dropouts(score: Score, master: Audio) -> Measurement:
     """Silences inside the song during which the score has notes that should be heard. A written rest is none."""
-    notes = _fresh_notes_s(score)
-    missing = [
-        (start, end)
-        for start, end in _silences_s(master)
-        if len(notes) and _covered_s(notes, start, end) >= MISSED_S
-    ]  # fmt: skip
+    silences = _silences_s(master)
+    notes = _fresh_notes_s(score) if silences else np.zeros((0, 2))
+    missing = [span for span in silences if _covered_s(notes, *span) >= MISSED_S]
     spans = [bars_at(score, np.array([start, end - FRAME_S])) for start, end in missing]
     bars = [bar for span in spans for bar in range(span[0], span[-1] + 1)]
     hint = "The score has notes there, but nothing sounds: render again, or look for a muted stem."
@@ -130,4 +127,4 @@ def _fresh_notes_s(score: Score) -> NDArray[np.float64]:
 def _covered_s(spans: NDArray[np.float64], start: float, end: float) -> float:
     """Longest part of start..end that a single span covers."""
     overlap = np.minimum(spans[:, 1], end) - np.maximum(spans[:, 0], start)
-    return float(overlap.max())
+    return float(overlap.max(initial=0.0))

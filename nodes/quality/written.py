@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..plan.plan import SongPlan
 from ..score.note import Note
@@ -49,6 +50,7 @@ def check_score(score: Score, planned: bool) -> Iterator[Measurement]:
             yield not_measured(name, f"It takes {MIN_PITCHED_NOTES} pitched notes and {MIN_BARS} bars.")
 
 
+@lru_cache(maxsize=64)
 def pitch_classes_of(key: Key) -> frozenset[int]:
     """The pitch classes that count as in the key: its scale; for a scale of five or six notes those of the church mode
     that it comes from too; in minor both forms of the sixth and seventh."""
