@@ -1,1 +1,4 @@
-"""ComfyUI nodes: each a schema and one call into a room below. One module per menu category."""
+"""ComfyUI nodes: each a schema and one call into a room below. One module per menu category.
+
+ComfyUI reads all schemas while it starts, so a node imports the room it calls only when it runs.
+"""

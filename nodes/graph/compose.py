@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from ..compose.composer import compose
-from ..plan.plan import SongPlan
 from . import sockets
 from .progress import NodeProgress
 from .show import show_score
+
+if TYPE_CHECKING:
+    from ..plan.plan import SongPlan
 
 
 class ComposeSong(io.ComfyNode):
@@ -26,6 +29,8 @@ class ComposeSong(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: SongPlan) -> io.NodeOutput:
+        from ..compose.composer import compose
+
         score = compose(plan, NodeProgress())
         return io.NodeOutput(score, ui=show_score(score))
 

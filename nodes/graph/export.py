@@ -5,24 +5,25 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
 from ...project_store.songs import SongEntry
-from ..export.manifest import Manifest, library_versions
-from ..export.song import SongFiles, export_song
-from ..midi.writer import format_midi
-from ..mix.mix import Mix
-from ..plan.plan import SongPlan
-from ..quality.report import QualityReport
-from ..score.score import Score
-from ..sound.audio import Stems
 from ..studio.studio import current
 from . import sockets
 from .folder import output_root
 from .progress import NodeProgress
 from .show import show_audio
+
+if TYPE_CHECKING:
+    from ..export.manifest import Manifest
+    from ..export.song import SongFiles
+    from ..mix.mix import Mix
+    from ..plan.plan import SongPlan
+    from ..quality.report import QualityReport
+    from ..score.score import Score
+    from ..sound.audio import Stems
 
 # what the menu says -> encoding
 ENCODINGS = {"WAV 24 bit": "wav24", "WAV 16 bit": "wav16", "WAV 32 bit float": "wav32f", "FLAC": "flac"}
@@ -72,6 +73,9 @@ class ExportSong(io.ComfyNode):
         mix: Mix | None = None,
         soundfont: str = "",
     ) -> io.NodeOutput:
+        from ..export.song import export_song
+        from ..midi.writer import format_midi
+
         master = sockets.audio_from_comfy(audio)
         files = export_song(
             output_root() / SUBFOLDER,
@@ -94,6 +98,8 @@ class ExportSong(io.ComfyNode):
 def _manifest(
     plan: SongPlan, score: Score, mix: Mix | None, sample_rate: int, soundfont: str, prompt: object
 ) -> Manifest:
+    from ..export.manifest import Manifest, library_versions
+
     font_name, _, font_hash = soundfont.partition(" sha256:")
     return Manifest(
         score=score,

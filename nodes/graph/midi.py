@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
 from ..fault import InvalidMidi
-from ..midi.reader import read_midi
-from ..midi.writer import write_midi
-from ..score.score import Score
 from . import sockets
 from .folder import input_files, input_path, next_output
 from .show import show_score
+
+if TYPE_CHECKING:
+    from ..score.score import Score
 
 CATEGORY = "Cadenza/midi"
 ENDINGS = (".mid", ".midi", ".rmi", ".kar")
@@ -40,6 +41,8 @@ class LoadMidi(io.ComfyNode):
 
     @classmethod
     def execute(cls, midi: str) -> io.NodeOutput:
+        from ..midi.reader import read_midi
+
         score = read_midi(_midi_path(midi))
         return io.NodeOutput(score, ui=show_score(score))
 
@@ -77,6 +80,8 @@ class SaveMidi(io.ComfyNode):
 
     @classmethod
     def execute(cls, score: Score, name: str) -> io.NodeOutput:
+        from ..midi.writer import write_midi
+
         target, relative = next_output(name, ".mid")
         write_midi(score, target)
         return io.NodeOutput(relative, ui={"cadenza_files": [{"path": relative}], **show_score(score)})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from ..mix.automatic import automatic_mix
-from ..mix.master import master
-from ..mix.mix import Mix
-from ..mix.mixer import mix_stems
-from ..plan.delivery import delivery_lufs, planned_lufs
-from ..plan.plan import DELIVERIES, SongPlan
-from ..score.score import Score
-from ..sound.audio import Stems
+from ..plan.plan import DELIVERIES
 from . import sockets
 from .progress import NodeProgress
 from .show import show_audio
+
+if TYPE_CHECKING:
+    from ..mix.mix import Mix
+    from ..plan.plan import SongPlan
+    from ..score.score import Score
+    from ..sound.audio import Stems
 
 CATEGORY = "Cadenza/mix"
 AS_PLANNED = "as planned"
@@ -38,6 +39,8 @@ class BalanceMix(io.ComfyNode):
 
     @classmethod
     def execute(cls, stems: Stems, score: Score) -> io.NodeOutput:
+        from ..mix.automatic import automatic_mix
+
         return io.NodeOutput(automatic_mix(score, stems, progress=NodeProgress()))
 
 
@@ -84,6 +87,8 @@ class MixStems(io.ComfyNode):
 
     @classmethod
     def execute(cls, stems: Stems, mix: Mix) -> io.NodeOutput:
+        from ..mix.mixer import mix_stems
+
         audio = mix_stems(stems, mix, NodeProgress())
         return io.NodeOutput(sockets.audio_to_comfy(audio), ui=show_audio(audio))
 
@@ -117,6 +122,9 @@ class MasterAudio(io.ComfyNode):
     def execute(
         cls, audio: sockets.ComfyAudio, delivery: str, ceiling_dbtp: float, plan: SongPlan | None = None
     ) -> io.NodeOutput:
+        from ..mix.master import master
+        from ..plan.delivery import delivery_lufs, planned_lufs
+
         if delivery != AS_PLANNED:
             target_lufs = delivery_lufs(delivery, style="")
         else:

@@ -8,11 +8,6 @@ from typing import Any
 from comfy_api.latest import io
 
 from ..plan.plan import DELIVERIES, SongPlan
-from ..plan.validation import validate
-from ..plan.wire import to_wire
-from ..plan.wishes import plan_from_brief
-from ..theory.key import parse_key
-from ..theory.meter import parse_meter
 from . import sockets
 
 CATEGORY = "Cadenza/plan"
@@ -54,6 +49,8 @@ class PlanSong(io.ComfyNode):
 
     @classmethod
     def execute(cls, brief: str, seed: int) -> io.NodeOutput:
+        from ..plan.wishes import plan_from_brief
+
         return _plan_output(plan_from_brief(brief, seed=seed))
 
 
@@ -99,6 +96,10 @@ class EditPlan(io.ComfyNode):
     def execute(
         cls, plan: SongPlan, title: str, bpm: float, key: str, meter: str, swing: float, humanise: float, delivery: str
     ) -> io.NodeOutput:
+        from ..plan.validation import validate
+        from ..theory.key import parse_key
+        from ..theory.meter import parse_meter
+
         changes: dict[str, Any] = {}
         if title.strip():
             changes["title"] = title.strip()
@@ -118,6 +119,8 @@ class EditPlan(io.ComfyNode):
 
 
 def _plan_output(plan: SongPlan) -> io.NodeOutput:
+    from ..plan.wire import to_wire
+
     return io.NodeOutput(plan, json.dumps(to_wire(plan), ensure_ascii=False, indent=1))
 
 

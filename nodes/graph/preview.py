@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from ..score.score import Score
 from . import sockets
 from .show import show_audio, show_score
+
+if TYPE_CHECKING:
+    from ..score.score import Score
 
 CATEGORY = "Cadenza/preview"
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
-from ..plan.plan import SongPlan
-from ..quality.song import check_song
-from ..score.score import Score
-from ..sound.audio import Stems
 from . import sockets
 from .progress import NodeProgress
 from .show import show_report
+
+if TYPE_CHECKING:
+    from ..plan.plan import SongPlan
+    from ..score.score import Score
+    from ..sound.audio import Stems
 
 
 class CheckSong(io.ComfyNode):
@@ -46,6 +49,8 @@ class CheckSong(io.ComfyNode):
         audio: sockets.ComfyAudio | None = None,
         stems: Stems | None = None,
     ) -> io.NodeOutput:
+        from ..quality.song import check_song
+
         master = sockets.audio_from_comfy(audio) if audio is not None else None
         report = check_song(score, plan, master, stems, NodeProgress())
         return io.NodeOutput(report, report.passed, report.format_text(), ui=show_report(report))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
 from ..fault import CadenzaError
-from ..score.score import Score
-from ..sound.audio import Stems
-from ..soundfont.synthesizer import render_stems
 from ..studio.soundfonts import DEFAULT
 from ..studio.studio import current
 from . import sockets
 from .progress import NodeProgress
 from .show import show_audio
+
+if TYPE_CHECKING:
+    from ..score.score import Score
+    from ..sound.audio import Stems
 
 CATEGORY = "Cadenza/render"
 
@@ -52,6 +55,8 @@ class RenderStems(io.ComfyNode):
 
     @classmethod
     def execute(cls, score: Score, soundfont: str, sample_rate: int) -> io.NodeOutput:
+        from ..soundfont.synthesizer import render_stems
+
         font = current().soundfonts.open(soundfont)
         stems = render_stems(score, font, sample_rate, NodeProgress())
         dry = stems.dry_mix()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..quality.report import QualityReport
-from ..score.score import Score
-from ..score.wire import to_wire
 from ..sound.audio import Audio
-from ..sound.loudness import integrated_lufs
-from ..sound.peaks import peaks
 from ..studio.shelf import Shown, ShownDocument, ShownSound
 from ..studio.studio import current
+
+if TYPE_CHECKING:
+    from ..quality.report import QualityReport
+    from ..score.score import Score
 
 PEAK_COLUMNS = 1200  # columns of a waveform picture
 
@@ -19,6 +18,8 @@ Shows = dict[str, list[dict[str, Any]]]
 
 
 def show_score(score: Score) -> Shows:
+    from ..score.wire import to_wire
+
     return {"cadenza_score": [_ticket(ShownDocument("score", to_wire(score)))]}
 
 
@@ -32,6 +33,9 @@ def show_audio(audio: Audio) -> Shows:
 
 def picture_of(audio: Audio) -> dict[str, Any]:
     """Figures of a sound and, per channel, the [lowest, highest] of every column, as the waveform view draws them."""
+    from ..sound.loudness import integrated_lufs
+    from ..sound.peaks import peaks
+
     channels = [Audio(channel[None], audio.sample_rate) for channel in audio.waveform]
     return {
         "sample_rate": audio.sample_rate,

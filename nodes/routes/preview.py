@@ -8,7 +8,6 @@ from functools import lru_cache
 from aiohttp import web
 
 from ..sound.audio import Audio
-from ..sound.files import format_audio
 from ..studio.shelf import ShownDocument, ShownSound
 from ..studio.studio import current
 from .guard import PRIVATE, fault_response, guarded
@@ -54,6 +53,8 @@ async def get_sound(request: web.Request) -> web.StreamResponse:
 
 @lru_cache(maxsize=4)  # a player that seeks asks for range after range of the same sound
 def wav_of(audio: Audio) -> bytes:
+    from ..sound.files import format_audio
+
     return format_audio(audio, "wav16")
 
 

@@ -6,10 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..fault import InvalidSoundFont
-from ..soundfont.bank import SoundFont, read_soundfont
 from ..soundfont.finder import default_soundfont, find_soundfonts
+
+if TYPE_CHECKING:
+    from ..soundfont.bank import SoundFont
 
 DEFAULT = "default"
 MAX_BANKS = 2  # SoundFonts kept in memory at once
@@ -47,6 +50,8 @@ class SoundFontLibrary:
 
     def open(self, name: str = DEFAULT) -> SoundFont:
         """The SoundFont of that name, from memory where the file is unchanged."""
+        from ..soundfont.bank import read_soundfont
+
         path = self.path_of(name)
         state = path.stat()
         identity = (str(path), state.st_size, state.st_mtime_ns)
