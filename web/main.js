@@ -29,6 +29,7 @@ const MODULES = [
   "studio.mjs",
   "time.mjs",
   "waveform/model.mjs",
+  "waveform/transport.mjs",
   "waveform/view.mjs",
   "waveform/widget.mjs",
   "wire.mjs",

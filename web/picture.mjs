@@ -26,6 +26,11 @@ export class Picture extends PageElement {
   /** @type {Scope | null} */
   #scope = null;
 
+  /** While the picture is in the page; null while it is not. */
+  get scope() {
+    return this.#scope;
+  }
+
   /** @param {Content} content */
   show(content) {
     this.content = content;

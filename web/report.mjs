@@ -2,7 +2,7 @@
 
 import { element, fill } from "./markup.mjs";
 import { define, hint, ownWheelWithFocus, Picture } from "./picture.mjs";
-import { formatBars, formatNumber, REPORT } from "./strings.mjs";
+import { formatBars, formatNumber, formatQuantity, REPORT } from "./strings.mjs";
 
 /** @typedef {{ name: string, value: number | string | null, unit: string, low: number | null, high: number | null,
  *   verdict: string, bars: readonly number[], hint: string }} Measurement */
@@ -55,7 +55,7 @@ export function tallyOf({ measurements, passed }) {
 function formatValue({ value, unit }) {
   if (value === null || value === undefined) return "–";
   const text = typeof value === "number" ? formatNumber(value) : String(value);
-  return unit ? `${text} ${unit}` : text;
+  return formatQuantity(text, unit);
 }
 
 /** @extends {Picture<Report>} */

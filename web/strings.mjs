@@ -10,6 +10,9 @@ export const formatNumber = (value) => (Math.abs(value) < 1 ? small : number).fo
 /** @param {number} count @param {string} one @param {string} [many] */
 const counted = (count, one, many = `${one}s`) => `${number.format(count)} ${count === 1 ? one : many}`;
 
+/** A number and its unit, never on two lines. @param {string} text @param {string} unit */
+export const formatQuantity = (text, unit) => (unit ? `${text}\u00a0${unit}` : text);
+
 /** "3:07", "12:45.2" with `withTenths`. @param {number} seconds @param {boolean} [withTenths] */
 export function formatTime(seconds, withTenths = false) {
   const tenths = Math.round(Math.max(0, seconds) * 10);
@@ -115,6 +118,11 @@ export const WAVEFORM = Object.freeze({
   /** @param {number} at_s @param {number} duration_s */
   position: (at_s, duration_s) => `${formatTime(at_s)} of ${formatTime(duration_s)}`,
   player: "Player",
+  play: "Play",
+  pause: "Pause",
+  volume: "Volume",
+  download: "Download as WAV",
+  file: "cadenza.wav",
   cannotPlay: "The browser could not play this sound. Run the node again.",
   /** @param {{ loudness_lufs: number | null, duration_s: number, sample_rate: number, n_channels: number }} sound */
   figures: ({ loudness_lufs, duration_s, sample_rate, n_channels }) =>
@@ -144,7 +152,7 @@ export const REPORT = Object.freeze({
     passed ? `✓ Passed: ${counted(measured, "measurement")} in their bands` : `✗ ${failed} of ${counted(measured, "measurement")} failed`,
   /** @param {number | null} low @param {number | null} high @param {string} unit */
   band: (low, high, unit) => {
-    const withUnit = (/** @type {string} */ text) => (unit ? `${text} ${unit}` : text);
+    const withUnit = (/** @type {string} */ text) => formatQuantity(text, unit);
     if (low !== null && high !== null) return withUnit(low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`);
     if (low !== null) return withUnit(`at least ${formatNumber(low)}`);
     if (high !== null) return withUnit(`at most ${formatNumber(high)}`);

@@ -4,6 +4,7 @@ import { element, fill, setAttributes } from "../markup.mjs";
 import { define, drawnOn, hint, Picture } from "../picture.mjs";
 import { WAVEFORM } from "../strings.mjs";
 import { timeAtX } from "./model.mjs";
+import { playOrPause, transport } from "./transport.mjs";
 import { drawWaveform } from "./view.mjs";
 
 /** @typedef {import("../scope.mjs").Scope} Scope */
@@ -18,9 +19,11 @@ export class Waveform extends Picture {
   static minWidth = 360;
 
   // made once: it goes on holding its place while ComfyUI moves the element about
-  #player = globalThis.document ? element("audio", { controls: true, preload: "metadata", "aria-label": WAVEFORM.player }) : null;
-  /** @type {{ canvas: HTMLCanvasElement, hint: HTMLElement, figures: HTMLElement } | null} */
+  #player = globalThis.document ? element("audio", { preload: "metadata" }) : null;
+  /** @type {{ canvas: HTMLCanvasElement, hint: HTMLElement, figures: HTMLElement, transport: HTMLElement } | null} */
   #parts = null;
+  /** @type {Scope | null} */
+  #transportScope = null;
   #redraw = () => {};
 
   /** @override @param {Scope} scope */
@@ -28,10 +31,10 @@ export class Waveform extends Picture {
     const player = /** @type {HTMLAudioElement} */ (this.#player);
     const canvas = element("canvas", { role: "slider", tabindex: 0, "aria-label": WAVEFORM.seek });
     const box = element("div", { class: "cadenza-canvas" }, canvas);
-    this.#parts = { canvas, hint: hint(), figures: element("p", { class: "cadenza-figures" }) };
+    this.#parts = { canvas, hint: hint(), figures: element("p", { class: "cadenza-figures" }), transport: element("div") };
     box.append(this.#parts.hint);
-    fill(this, box, this.#parts.figures, player);
-    scope.add(() => (this.#parts = null));
+    fill(this, box, this.#parts.figures, this.#parts.transport, player);
+    scope.add(() => (this.#parts = this.#transportScope = null));
     this.#redraw = drawnOn(scope, box, canvas, (ink, width, height, theme) => {
       if (this.content) drawWaveform(ink, { sound: this.content.sound, width, height, theme, at_s: player.currentTime });
       else ink.clearRect(0, 0, width, height);
@@ -43,8 +46,6 @@ export class Waveform extends Picture {
     scope.onEvent(player, "error", () => this.#onPlayerError());
     scope.onEvent(canvas, "pointerdown", (/** @type {PointerEvent} */ event) => this.#onGrab(scope, event));
     scope.onEvent(canvas, "keydown", (/** @type {KeyboardEvent} */ event) => this.#onKey(event));
-    // ComfyUI would drag the node while somebody moves the player's own slider
-    scope.onEvent(player, "pointerdown", (event) => event.stopPropagation());
   }
 
   /** @override */
@@ -66,8 +67,11 @@ export class Waveform extends Picture {
     const message = this.message || (sound ? "" : WAVEFORM.empty);
     fill(this.#parts.hint, message);
     this.#parts.hint.hidden = !message;
-    player.hidden = !sound;
     fill(this.#parts.figures, sound ? WAVEFORM.figures(sound) : "");
+    this.#transportScope?.dispose();
+    this.#transportScope = this.scope?.child() ?? null;
+    const bar = sound && this.#transportScope && transport(this.#transportScope, player, { url, duration_s: sound.duration_s, file: WAVEFORM.file });
+    fill(this.#parts.transport, bar);
     this.#follow();
   }
 
@@ -127,8 +131,7 @@ export class Waveform extends Picture {
       ArrowRight: () => this.#seek(player.currentTime + STEP_S),
       Home: () => this.#seek(0),
       End: () => this.#seek(duration_s),
-      // a refused play is shown by the player's own error event
-      " ": () => (player.paused ? void player.play().catch(() => {}) : player.pause()),
+      " ": () => playOrPause(player),
     };
     const action = actions[event.key];
     if (!action) return;
