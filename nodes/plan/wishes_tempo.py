@@ -125,11 +125,12 @@ def resolve_tempo(wish: TempoWish, felt: tuple[float, float, float], meter: Mete
 def _said_numbers(brief: Brief) -> list[tuple[float, int, int]]:
     """(quarters per minute, start, end) of every tempo given as a number, in the order of the brief."""
     found: list[tuple[float, int, int]] = []
+    taken: set[int] = set()
 
     def add(bpm: float, match: re.Match[str]) -> None:
         start, end = match.span()
-        overlaps = any(start < other_end and other_start < end for _, other_start, other_end in found)
-        if not overlaps and not brief.negates(start):
+        if taken.isdisjoint((start, end - 1)) and not brief.negates(start):
+            taken.update(range(start, end))
             found.append((bpm, start, end))
 
     for match in _NOTE_EQUALS.finditer(brief.lower):

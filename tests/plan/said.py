@@ -1,4 +1,4 @@
-"""What a brief says, flattened to one small dictionary, so that a table can state it whole: nothing more, nothing less."""
+"""What a brief says, flattened to one small dictionary, so that a table can state the whole of it."""
 
 from __future__ import annotations
 

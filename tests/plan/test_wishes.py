@@ -1,4 +1,4 @@
-"""What a brief says, phrase by phrase. Each row states the whole of it: anything found beyond the row is an invention."""
+"""What a brief says, phrase by phrase. Each row states the whole of it: anything beyond the row is an invention."""
 
 from __future__ import annotations
 
@@ -271,10 +271,13 @@ WHOLE: list[tuple[str, dict[str, Any]]] = [
     ("¿Qué tal? 音楽 🎵 русский", {}),
     (
         "melancholic lo-fi beat, 72 bpm, D minor, piano, bass and drums, 16 bars",
-        {"moods": "melancholic", "style": "lofi", "bpm": 72, "key": "D minor", "players": "piano bass drums", "bars": 16},
+        {
+            "moods": "melancholic", "style": "lofi", "bpm": 72, "key": "D minor", "players": "piano bass drums",
+            "bars": 16,
+        },
     ),
     (
-        "An epic orchestral piece in C minor, 6/8, dotted quarter = 80, with french horn and choir, 2 minutes, no drums",
+        "An epic orchestral piece in C minor, 6/8, dotted quarter = 80, french horn and choir, 2 minutes, no drums",
         {
             "moods": "epic", "style": "cinematic", "key": "C minor", "meter": "6/8", "bpm": 120,
             "players": "french_horn choir", "seconds": 120, "no": "drums",
