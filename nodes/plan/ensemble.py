@@ -43,6 +43,9 @@ ENSEMBLES: dict[str, tuple[Seat, ...]] = {
         ("flute", "melody"), ("oboe", "counter"), ("clarinet", "comping"), ("french_horn", "comping"), ("bassoon",
         "bass"),
     ),
+    "a cappella": (
+        ("choir_aahs", "melody"), ("voice_oohs", "counter"), ("choir_aahs", "pad"), ("choir_aahs", "bass"),
+    ),
     "sax quartet": (
         ("soprano_sax", "melody"), ("alto_sax", "counter"), ("tenor_sax", "comping"), ("baritone_sax", "bass"),
     ),
@@ -50,6 +53,7 @@ ENSEMBLES: dict[str, tuple[Seat, ...]] = {
 ENSEMBLE_SPELLINGS = {
     **{name: name for name in ENSEMBLES},
     "woodwind quintet": "wind quintet", "saxophone quartet": "sax quartet", "jazz organ trio": "organ trio",
+    "a capella": "a cappella", "acappella": "a cappella", "acapella": "a cappella",
 }  # fmt: skip
 
 SIZES = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6}

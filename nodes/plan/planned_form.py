@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..fault import InvalidPlan
+from ..fault import InvalidMusicText, InvalidPlan
+from ..theory.key import Key
 from ..theory.meter import Meter
+from .chart import parse_chart
 from .form import BODY_KINDS, USUAL_BARS, Slot, fit_form
 from .plan import LIMITS, PlannedSection, SectionKind
 from .style import StyleHead
@@ -51,6 +53,34 @@ def chart_of(chart: str, bars: int) -> str:
     length = next((count for count in range(len(cells), bars + 1) if bars % count == 0), bars)
     held = (cells + ["%"] * bars)[:length]
     return f"| {' | '.join(held)} |"
+
+
+def key_of_chart(chart: str) -> Key | None:
+    """The major or minor key whose scale holds most of the chart's chords; None for one in roman numerals.
+
+    Equal keys are told apart by where the chart begins and ends. Raises nothing: an unreadable chart has no key.
+    """
+    if re.search(r"(?:^|[| b#])[iIvV]", chart):
+        return None
+    try:
+        bars = parse_chart(chart, Key("C"))
+    except InvalidMusicText:
+        return None
+    chords = [chord for bar in bars for chord in bar.chords if chord is not None]
+    if not chords:
+        return None
+    ends = (chords[0].root_pitch_class, chords[-1].root_pitch_class)
+
+    def fitness(key: Key) -> float:
+        inside = sum(key.scale.contains(pitch_class) for chord in chords for pitch_class in chord.pitch_classes)
+        home = chords[0].is_minor == key.is_minor and ends[0] == key.tonic_pitch_class
+        return inside + 1.0 * home + 0.5 * (ends[1] == key.tonic_pitch_class)
+
+    return max((key for mode in ("major", "minor") for key in _keys(mode)), key=fitness)
+
+
+def _keys(mode: str) -> list[Key]:
+    return [Key.from_signature(signature, mode) for signature in range(-5, 7)]
 
 
 def _fixed(slot: Slot, bars: int) -> Slot:

@@ -16,7 +16,7 @@ from .brief import Brief, Span, Wish, read_brief
 from .mood import Mood
 from .plan import SectionKind, SongPlan, Source, SwingUnit
 from .planned_band import plan_band
-from .planned_form import chart_of, plan_form
+from .planned_form import chart_of, key_of_chart, plan_form
 from .style import StyleHead
 from .styles import DEFAULT_STYLE, styles
 from .validation import validate
@@ -199,7 +199,7 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
         style=head.id,
         mood=mood_name,
         bpm=bpm,
-        key=_chosen_key(head, wishes.key.value if wishes.key else KeyWish(), mood),
+        key=_chosen_key(head, wishes, mood),
         meter=meter,
         sections=sections,
         players=players,
@@ -213,10 +213,14 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
     return plan, asked
 
 
-def _chosen_key(head: StyleHead, wish: KeyWish, mood: Mood) -> Key:
-    """The key that was said, or the style's first one that has the mode that was said or that the mood leans to."""
+def _chosen_key(head: StyleHead, wishes: Wishes, mood: Mood) -> Key:
+    """The key that was said, or that of the chords; else the style's first with the mode that was said or suits."""
+    wish = wishes.key.value if wishes.key else KeyWish()
     if wish.tonic:
         return practical_key(wish.tonic, wish.mode or "major")
+    of_chords = key_of_chart(wishes.chart.value) if wishes.chart and not wish.mode else None
+    if of_chords:
+        return of_chords
     keys = [parse_key(key) for key in head.keys]
     mode = wish.mode or mood.mode
     if not mode:

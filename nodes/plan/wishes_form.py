@@ -88,7 +88,8 @@ _GUARDS_AFTER: dict[SectionKind, re.Pattern[str]] = {
 _GUARDS_BEFORE: dict[SectionKind, re.Pattern[str]] = {
     "chorus": re.compile(r"(?:post-|\bwith reverb and |\bsubtle |\bbird )$"),
     "bridge": re.compile(
-        r"(?:\bcross(?:ing)? (?:the|a)|\bunder (?:the|a)|\bon (?:the|a)|\bover (?:the|a)|\bburn\w* the) $"
+        r"(?:\bcross\w* (?:the|a)|\b(?:old|wooden|stone|rope|golden|ancient|broken|covered)|"
+        r"\bunder (?:the|a)|\bon (?:the|a)|\bover (?:the|a)|\bburn\w* the) $"
     ),
     "break": re.compile(
         r"(?:\bto|\btake a|\btaking a|\bneed a|\bspring|\bcoffee|\blunch|\bsummer|\bprison|\bdon't|"

@@ -32,7 +32,7 @@ _TWELVE_BAR_BLUES = re.compile(r"\b(?:12|twelve|8|eight|16|sixteen)[ -]bars? blu
 _HALF = r"(?: and a half)?"
 _CLOCK = re.compile(r"(?<![0-9:])([0-9]{1,2}):([0-5][0-9])(?![0-9:])(?! ?(?:am|pm|a\.m|p\.m|o'clock))")
 _CLOCK_SAID = re.compile(r"(?:\b(?:length|duration|about|around|lasting|lasts?|for|of|an?|long)|[:=]) ?$")
-_CLOCK_LONG = re.compile(r" ?-?(?:long|min|minutes?|song|track|piece|in length|duration)\b")
+_CLOCK_LONG = re.compile(r" ?-?(?:long|min|minutes?|song|track|piece|(?:in )?length|duration)\b")
 _TIME = re.compile(
     rf"({NUMBER})({_HALF})[ -]?(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b(?:,? (?:and )?({NUMBER})[ -]?(?:seconds?|"
     rf"secs?)\b)?"

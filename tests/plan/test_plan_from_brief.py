@@ -224,8 +224,21 @@ class TestStyleAndKey:
     def test_a_meter_finds_a_style_that_has_it(self) -> None:
         assert "3/4" in next(head for head in HEADS if head.id == plan_of("3/4").style).meters
 
-    def test_progressions_choose_no_key(self) -> None:
-        assert plan_of("chords: Dm Bb F C").source_of("key") == "style"
+    @pytest.mark.parametrize(
+        ("chords", "key"),
+        [
+            ("Dm Bb F C", "D minor"),
+            ("| C | G | Am | F |", "C major"),
+            ("Dm7 - G7 - Cmaj7", "C major"),
+            ("Em C G D", "E minor"),
+            ("| Fm | Db | Ab | Eb |", "F minor"),
+            ("Am F C E7", "A minor"),
+        ],
+    )
+    def test_chords_have_their_key_unless_one_is_said(self, chords: str, key: str) -> None:
+        plan = plan_of(f"chords: {chords}, pop")
+        assert (plan.key.name, plan.source_of("key")) == (key, "style")
+        assert plan_of(f"chords: {chords}, pop, in F# minor").key.name == "F# minor"
 
     def test_a_mode_that_was_said_is_kept(self) -> None:
         assert plan_of("rock in dorian mode").key.mode == "dorian"

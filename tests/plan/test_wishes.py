@@ -148,6 +148,7 @@ FORM: list[tuple[str, dict[str, Any]]] = [
     ("two and a half minutes", {"seconds": 150}),
     ("1 min 30 sec", {"seconds": 90}),
     ("length 2:30", {"seconds": 150}),
+    ("1:45 length", {"seconds": 105}),
     ("12-bar blues", {"style": "jazz", "lengths": "verse12 chorus12 solo12"}),
     ("in 5 minutes I have to leave", {}),
     ("a fill every 4 bars", {}),
@@ -159,6 +160,9 @@ FORM: list[tuple[str, dict[str, Any]]] = [
     ("a reversed universe", {}),
     ("take a break", {}),
     ("a drop of rain", {}),
+    ("he crosses the old bridge", {}),
+    ("no bass drop", {"unwanted": "drop"}),
+    ("bars: 24, seed=7", {"bars": 24, "seed": 7}),
 ]
 
 PLAYERS: list[tuple[str, dict[str, Any]]] = [
@@ -192,6 +196,15 @@ PLAYERS: list[tuple[str, dict[str, Any]]] = [
     ("flute melody over a warm pad", {"players": "flute:melody warm_pad"}),
     ("lead trumpet, rhythm guitar", {"players": "trumpet:melody clean_guitar"}),
     ("a bass drum", {}),
+    ("no drums until the chorus", {"players": "drums@chorus", "wanted": "chorus"}),
+    ("no guitar solo", {"unwanted": "solo"}),
+    ("rock without drum fills", {"style": "rock"}),
+    ("nylon guitar, flute solo and soft drums", {"players": "nylon_guitar flute! drums", "wanted": "solo"}),
+    ("no melody, no rhythm section", {"no": "melody drums bass"}),
+    (
+        "a cappella",
+        {"players": "choir_aahs:melody voice_oohs:counter choir_aahs:pad choir_aahs:bass", "alone": True},
+    ),
     ("drum and bass", {"style": "house"}),
     ("it sounds like a whistle", {}),
     ("my piano teacher", {}),
