@@ -47,4 +47,4 @@ def _run_browser_unit_tests() -> int:
     if node is None:
         say("FAILED: the browser code's tests need Node.js (Debian: apt-get install nodejs)")
         return 1
-    return run_through([node, "--test", *map(str, tests)], folder=ROOT)
+    return run_through([node, "--test", "--test-reporter=spec", *map(str, tests)], folder=ROOT)
