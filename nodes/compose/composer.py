@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..plan.plan import SongPlan
 from ..plan.style import Idioms
@@ -172,22 +171,6 @@ def _track(chair: Chair, notes: list[Note], controls: list[Control]) -> Track:
         role=chair.player.role,
         program=instrument.program,
         is_drum=instrument.is_drum,
-        notes=tuple(_apart(notes, instrument.is_monophonic)),
+        notes=tuple(notes),
         controls=tuple(controls),
     )
-
-
-def _apart(notes: list[Note], monophonic: bool) -> list[Note]:
-    """Played notes of which none runs into the next on the same pitch (of a wind: into any next one)."""
-    result: list[Note] = []
-    latest: dict[int, int] = {}
-    for note in sorted(notes):
-        line = -1 if monophonic else note.pitch
-        index = latest.get(line)
-        if index is not None and result[index].played_end > note.played_onset:
-            before = result[index]
-            room = max(1, note.played_onset - before.played_onset)
-            result[index] = replace(before, gate=max(1, int(room * 100 / before.duration)))
-        latest[line] = len(result)
-        result.append(note)
-    return result

@@ -94,16 +94,16 @@ class Cue:
         return self.passage.ticks - (self.shape.ticks if self.passage.is_last else 0)
 
     def window(self, low: int, high: int) -> tuple[int, int]:
-        """A register low..high fitted to the instrument: shifted by the octaves asked for, then into its range."""
-        low, high = low + 12 * self.octaves, high + 12 * self.octaves
-        comfort = (self.instrument.comfort_low, self.instrument.comfort_high)
-        if self.octaves:
-            comfort = (self.instrument.low, self.instrument.high)
-        width = min(high - low, comfort[1] - comfort[0])
-        while low > comfort[1] - width:
-            low -= 1
-        low = max(low, comfort[0])
-        return max(self.instrument.low, low), min(self.instrument.high, low + width)
+        """A register low..high brought to where the instrument is comfortable, moved by the octaves asked for."""
+        comfort_low, comfort_high = self.instrument.comfort_low, self.instrument.comfort_high
+        width = min(high - low, comfort_high - comfort_low)
+        low = max(comfort_low, min(low, comfort_high - width))
+        low += 12 * self.octaves
+        while low < self.instrument.low:
+            low += 12
+        while low > self.instrument.low + 12 and low + width > self.instrument.high:
+            low -= 12
+        return low, min(self.instrument.high, low + width)
 
     def spans(self, onset: int, ticks: int) -> list[tuple[int, int, ChordEvent]]:
         """A stretch of the passage cut where its chord changes: (onset, ticks, event)."""

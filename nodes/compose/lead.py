@@ -11,6 +11,7 @@ from .part import Tone
 from .voicing import Voicing, VoicingRules, voice_row
 
 COUNTER = (55, 72)  # G3..C5, under the tune
+TOP_OF_CHORDS = 74.0  # D5: where a tune stands clear of the chords
 ANSWER_BEATS = 1.5  # a rest of the tune that invites an answer, in felt beats
 
 
@@ -42,7 +43,8 @@ def octave_shift(cue: Cue, lowest: int, highest: int) -> int:
     instrument = cue.instrument
     middle = (lowest + highest) / 2
     goal = instrument.comfort_low + (instrument.comfort_high - instrument.comfort_low) * 0.65
-    goal = min(max(goal, 62.0), 74.0) if instrument.comfort_low <= 68 <= instrument.comfort_high else goal
+    if instrument.comfort_low <= TOP_OF_CHORDS <= instrument.comfort_high:
+        goal = TOP_OF_CHORDS if instrument.comfort_high >= 81 else min(goal, TOP_OF_CHORDS)
 
     def cost(shift: int) -> float:
         outside = max(0, instrument.low - lowest - shift) + max(0, highest + shift - instrument.high)

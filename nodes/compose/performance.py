@@ -9,7 +9,7 @@ Velocity follows role, energy, place in the bar, and the player's manner.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ..score.note import Control, Note
@@ -21,7 +21,7 @@ from .stream import bell
 LEVELS = {
     "melody": 88, "counter": 72, "comping": 70, "pad": 60, "arpeggio": 66, "bass": 82, "drums": 84, "percussion": 66,
 }  # fmt: skip
-ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 38.0, 44.0, 46.0
+ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 34.0, 44.0, 46.0
 METRIC_RANGE = {"drums": 14.0, "percussion": 18.0, "bass": 10.0, "melody": 10.0, "pad": 2.0}
 RESTLESS_MS = {"drums": 0.55, "percussion": 0.7, "bass": 0.65, "pad": 1.0, "melody": 1.1}  # of the full spread, by role
 FULL_SPREAD_MS = 12.0
@@ -64,7 +64,7 @@ def swung(tick: int, cue: Cue, groove: Groove) -> int:
 
 
 def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
-    """The played notes of a passage, in ticks of the song, sorted by onset. None sounds after the passage's song."""
+    """The played notes of a passage, in ticks of the song, sorted by onset."""
     chance = cue.chance("hands")
     role = cue.chair.player.role
     level = _level(cue)
@@ -83,20 +83,19 @@ def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
         offset = on_grid - tone.onset + groove.ticks(milliseconds + strum)
         velocity = _velocity(tone, cue, level, wander, groove, chance)
         notes.append(_note(tone, cue, groove, offset, velocity))
-    return notes
+    return kept_apart(notes, cue.instrument.is_monophonic)
 
 
 def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> Note:
-    onset = cue.passage.start + tone.onset
-    offset = max(-onset, offset)
-    written_end = swung(tone.end, cue, groove)
+    """The note as played. It neither begins before its passage nor sounds after it, so that passages stay apart."""
+    end = cue.passage.ticks
+    offset = min(max(-tone.onset, offset), end - tone.onset - 1)
     share = GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter") else 94) / 100
-    sounding = (written_end - swung(tone.onset, cue, groove)) * share
-    latest = cue.passage.ticks if cue.passage.is_last else tone.end + cue.shape.beat_ticks
-    sounding = min(sounding, latest - tone.onset - offset)
+    sounding = (swung(tone.end, cue, groove) - swung(tone.onset, cue, groove)) * share
+    sounding = min(sounding, end - tone.onset - offset)
     gate = int(sounding * 100 / tone.ticks)  # rounded down: it must not sound longer than it may
     return Note(
-        Ticks(onset),
+        Ticks(cue.passage.start + tone.onset),
         tone.pitch,
         Ticks(tone.ticks),
         velocity,
@@ -104,6 +103,22 @@ def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> N
         gate=min(1000, max(1, gate)),
         articulation=tone.articulation,
     )
+
+
+def kept_apart(notes: Sequence[Note], monophonic: bool) -> list[Note]:
+    """Played notes of which none runs into the next on the same pitch (of a wind: into any next one)."""
+    result: list[Note] = []
+    latest: dict[int, int] = {}
+    for note in sorted(notes):
+        line = -1 if monophonic else note.pitch
+        index = latest.get(line)
+        if index is not None and result[index].played_end > note.played_onset:
+            before = result[index]
+            room = max(1, note.played_onset - before.played_onset)
+            result[index] = replace(before, gate=max(1, int(room * 100 / before.duration)))
+        latest[line] = len(result)
+        result.append(note)
+    return result
 
 
 def _level(cue: Cue) -> float:

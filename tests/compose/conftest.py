@@ -14,7 +14,23 @@ from cadenza.nodes.theory.instrument import INSTRUMENTS
 from cadenza.nodes.theory.key import Key, parse_key
 from cadenza.nodes.theory.meter import Meter, parse_meter
 
-METERS = ("4/4", "4/4", "3/4", "6/8", "12/8", "5/4", "7/8", "2/4", "9/8", "2/2", "3+3+2/8", "7/4", "3/8", "1/4", "15/16")
+METERS = (
+    "4/4",
+    "4/4",
+    "3/4",
+    "6/8",
+    "12/8",
+    "5/4",
+    "7/8",
+    "2/4",
+    "9/8",
+    "2/2",
+    "3+3+2/8",
+    "7/4",
+    "3/8",
+    "1/4",
+    "15/16",
+)
 MODES = ("major", "major", "minor", "minor", "dorian", "mixolydian", "phrygian", "lydian", "harmonic_minor", "locrian")
 TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 CHARTS = ("| I | V |", "Dm7 G7", "| Cmaj7 | N.C. |", "| F#m7b5 B7b9 | Em6 % |", "| Bb13 |", "| i | bVII/5 |")

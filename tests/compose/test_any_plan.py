@@ -44,7 +44,8 @@ def test_sections_stand_in_the_plans_order_with_their_bars(songs: list[tuple[Son
 def test_every_player_has_a_track_of_their_instrument_and_plays(songs: list[tuple[SongPlan, Score]]) -> None:
     for plan, score in songs:
         assert [(t.role, t.program, t.is_drum) for t in score.tracks] == [
-            (p.role, instrument_by_id(p.instrument).program, instrument_by_id(p.instrument).is_drum) for p in plan.players
+            (p.role, instrument_by_id(p.instrument).program, instrument_by_id(p.instrument).is_drum)
+            for p in plan.players
         ]
         every_section = set(range(len(plan.sections)))
         silence_is_charted = any("N.C." in section.chart for section in plan.sections)
