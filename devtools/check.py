@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .cache import build_once, cache_root
+from .cache import build_once, cache_root, key_of
 from .comfyui import link_folder
 from .console import run_step, run_through, say
 from .environment import ROOT, Environment
@@ -47,10 +46,11 @@ def _check_types(python: Python) -> int:
     """mypy sees the tree under its alias, since a clone's folder may have a name that no package can have."""
     wanted = [f"--package={ALIAS}.{name}" for name in TYPED_PACKAGES if (ROOT / name).is_dir()]
     wanted += [f"--module={name}" for name in (ALIAS, *(f"{ALIAS}.{module}" for module in TYPED_MODULES))]
-    options = ("--config-file", ROOT / "pyproject.toml", "--cache-dir", cache_root() / "mypy", "--no-error-summary")
-    with tempfile.TemporaryDirectory(prefix="cadenza-types-") as folder:
-        link_folder(ROOT, Path(folder) / ALIAS)
-        return run_through(python.command("-m", "mypy", *options, *wanted), folder=Path(folder))
+    place = cache_root() / f"types-{key_of(str(ROOT))}"  # one for each clone, so that they do not undo each other's
+    place.mkdir(parents=True, exist_ok=True)
+    link_folder(ROOT, place / ALIAS)
+    options = ("--config-file", ROOT / "pyproject.toml", "--cache-dir", place / "mypy", "--no-error-summary")
+    return run_through(python.command("-m", "mypy", *options, *wanted), folder=place)
 
 
 def _check_browser_types() -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import WSMsgType, web
 
-from cadenza.devtools import console, debian
+from cadenza.devtools import check, console, debian
 from cadenza.devtools.bench import Figure, at_least, at_most, run_bench
 from cadenza.devtools.cache import build_once, cache_root, key_of
 from cadenza.devtools.comfyui import Launch, Server, free_port, link_folder, running
@@ -176,7 +176,8 @@ class TestServer:
         self, comfy_server: Callable[..., Server], frontend: str
     ) -> None:
         server = comfy_server(frontend)
-        assert server.get("/system_stats")["system"]["comfyui_version"] == "0.3.75"
+        log = server.log.read_text(encoding="utf-8")
+        assert f"ComfyUI frontend version: {frontend}" in log or f"frontend-{frontend}" in log
         assert server.get("/jobs") == {
             "jobs": [],
             "pagination": {"offset": 0, "limit": 200, "total": 0, "has_more": False},
@@ -315,6 +316,35 @@ class TestPlan:
             check=False,
         )
         assert run.returncode == 0, run.stderr
+
+
+class TestCheck:
+    @pytest.fixture
+    def tree(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A small pack in a folder of a difficult name, checked as ours is, in a cache of its own."""
+        tree = tmp_path / "my pack-1"
+        for folder in ("nodes", "tests"):
+            (tree / folder).mkdir(parents=True)
+        for module in ("__init__.py", "dev.py", "install.py", "nodes/__init__.py"):
+            (tree / module).touch()
+        (tree / "tests" / "test_architecture.py").write_text("def test_house() -> None:\n    pass\n")
+        (tree / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+        monkeypatch.setattr(check, "ROOT", tree)
+        monkeypatch.setenv("CADENZA_CACHE", str(tmp_path / "cache"))
+        return tree
+
+    def test_a_tidy_tree_passes(self, tree: Path, comfy_host: Host) -> None:
+        (tree / "nodes" / "tune.py").write_text("def octave(pitch: int) -> int:\n    return pitch // 12 - 1\n")
+        assert check.check_tree(Environment(comfy_host, comfy_host.python)) == 0
+
+    def test_every_kind_of_fault_is_found_in_one_go(
+        self, tree: Path, comfy_host: Host, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (tree / "nodes" / "tune.py").write_text("import os\ndef octave(pitch): return pitch//12-1\n")
+        (tree / "tests" / "test_architecture.py").write_text("def test_house() -> None:\n    assert False\n")
+        assert check.check_tree(Environment(comfy_host, comfy_host.python)) == 4
+        said = capfd.readouterr().err
+        assert "format, lint, types, architecture: see above" in said
 
 
 class TestBench:
