@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CATEGORY = "Cadenza/mix"
 AS_PLANNED = "as planned"
+DELIVERY_OPTIONS = [AS_PLANNED, *(name for name, lufs in DELIVERIES.items() if lufs is not None)]
 CEILING_TOOLTIP = "Highest true peak of the master in dBTP, -9 to 0. -1 is safe for every streaming service."
 
 
@@ -105,7 +106,7 @@ class MasterAudio(io.ComfyNode):
                 io.Audio.Input("audio", tooltip="The mix, or any other audio."),
                 io.Combo.Input(
                     "delivery",
-                    options=[AS_PLANNED, *(name for name, lufs in DELIVERIES.items() if lufs is not None)],
+                    options=DELIVERY_OPTIONS,
                     default=AS_PLANNED,
                     tooltip="Integrated loudness: streaming -14, album -16, broadcast -23, club -9 LUFS. "
                     "As planned needs a plan; without one it is streaming.",
@@ -123,14 +124,19 @@ class MasterAudio(io.ComfyNode):
         cls, audio: sockets.ComfyAudio, delivery: str, ceiling_dbtp: float, plan: SongPlan | None = None
     ) -> io.NodeOutput:
         from ..mix.master import master
-        from ..plan.delivery import delivery_lufs, planned_lufs
 
-        if delivery != AS_PLANNED:
-            target_lufs = delivery_lufs(delivery, style="")
-        else:
-            target_lufs = planned_lufs(plan) if plan else delivery_lufs("streaming", style="")
+        target_lufs = asked_lufs(delivery, plan)
         mastered = master(sockets.audio_from_comfy(audio), target_lufs, ceiling_dbtp, NodeProgress())
         return io.NodeOutput(sockets.audio_to_comfy(mastered), ui=show_audio(mastered))
+
+
+def asked_lufs(delivery: str, plan: SongPlan | None) -> float:
+    """Loudness in LUFS that one of DELIVERY_OPTIONS means; as planned without a plan is streaming."""
+    from ..plan.delivery import delivery_lufs, planned_lufs
+
+    if delivery == AS_PLANNED:
+        return planned_lufs(plan) if plan else delivery_lufs("streaming", style="")
+    return delivery_lufs(delivery, style="")
 
 
 NODES: list[type[io.ComfyNode]] = [BalanceMix, SetChannel, MixStems, MasterAudio]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from . import sockets
+from .mix import AS_PLANNED, DELIVERY_OPTIONS, asked_lufs
 from .progress import NodeProgress
 from .show import show_report
 
@@ -27,6 +28,21 @@ class CheckSong(io.ComfyNode):
             "tempo, key, form and more, each with its unit and the band it should lie in.",
             inputs=[
                 sockets.Score.Input("score", tooltip="The written music."),
+                io.Combo.Input(
+                    "delivery",
+                    options=DELIVERY_OPTIONS,
+                    default=AS_PLANNED,
+                    tooltip="The loudness to judge by, as in Master Audio: streaming -14, album -16, broadcast -23, "
+                    "club -9 LUFS.",
+                ),
+                io.Float.Input(
+                    "ceiling_dbtp",
+                    default=-1.0,
+                    min=-9.0,
+                    max=0.0,
+                    step=0.1,
+                    tooltip="The true peak to judge by, as in Master Audio, -9 to 0 dBTP.",
+                ),
                 sockets.Plan.Input(
                     "plan", optional=True, tooltip="What was asked for; without it only the score is judged."
                 ),
@@ -45,6 +61,8 @@ class CheckSong(io.ComfyNode):
     def execute(
         cls,
         score: Score,
+        delivery: str,
+        ceiling_dbtp: float,
         plan: SongPlan | None = None,
         audio: sockets.ComfyAudio | None = None,
         stems: Stems | None = None,
@@ -52,7 +70,15 @@ class CheckSong(io.ComfyNode):
         from ..quality.song import check_song
 
         master = sockets.audio_from_comfy(audio) if audio is not None else None
-        report = check_song(score, plan, master, stems, NodeProgress())
+        report = check_song(
+            score,
+            plan,
+            master,
+            stems,
+            NodeProgress(),
+            loudness_lufs=asked_lufs(delivery, plan) if plan or delivery != AS_PLANNED else None,
+            ceiling_dbtp=ceiling_dbtp,
+        )
         return io.NodeOutput(report, report.passed, report.format_text(), ui=show_report(report))
 
 

@@ -119,6 +119,19 @@ def test_a_stem_that_is_not_there_names_those_that_are(nodes: dict[str, Any], sc
         nodes["Cadenza_PickStem"].execute(stems, "theremin")
 
 
+def test_a_song_is_judged_by_the_delivery_it_was_mastered_for(nodes: dict[str, Any], score: Any) -> None:
+    plan = nodes["Cadenza_PlanSong"].execute(BRIEF, 1)[0]
+    dry = nodes["Cadenza_RenderStems"].execute(score, "default", 44100)[1]
+    quiet = nodes["Cadenza_MasterAudio"].execute(dry, "broadcast", -2.0)[0]
+
+    def fails(delivery: str, ceiling_dbtp: float) -> set[str]:
+        report = nodes["Cadenza_CheckSong"].execute(score, delivery, ceiling_dbtp, plan, quiet)[0]
+        return {measurement.name for measurement in report.failures} & {"loudness", "true peak"}
+
+    assert fails("broadcast", -2.0) == set()
+    assert fails("as planned", -2.0) == {"loudness"}
+
+
 def test_midi_is_saved_and_loaded(nodes: dict[str, Any], score: Any, comfyui: Path) -> None:
     relative = nodes["Cadenza_SaveMidi"].execute(score, "album/../../sketch")[0]
     saved = comfyui / "output" / relative
