@@ -44,16 +44,13 @@ class Voice:
     turns: tuple[Turn, ...]  # the first at moment 0
     damped: int = FOREVER
     damp_samples: float = 1.0
+    let_go: int = FOREVER  # the first of the two
     end: int = 0
 
     def damp(self, moment: int, samples: float) -> None:
         """Let the voice fade faster from a moment on, unless it does so already."""
         if moment < self.damped:
             self.damped, self.damp_samples = moment, samples
-
-    @property
-    def let_go(self) -> int:
-        return min(self.release, self.damped)
 
     @property
     def loudest(self) -> float:
@@ -101,10 +98,11 @@ class Casting:
             yield len(self._playbacks) > n_known
 
     def choruses(self) -> list[Chorus]:
-        """All choruses, with the ends of their voices worked out."""
+        """All choruses, with their voices' let_go and end worked out."""
         for chorus in self._choruses.values():
             longest = chorus.wave(self._font).longest()
             for voice in chorus.voices:
+                voice.let_go = min(voice.release, voice.damped)
                 voice.end = _end(voice, chorus.volume, longest)
         return list(self._choruses.values())
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..progress import Progress
 from .bank import SoundFont
 from .casting import Chorus, Voice, fade_rates
-from .wave import BLOCK, Mono, Wave
+from .wave import BLOCK, CONTROL, Mono, Wave
 
 Stereo = NDArray[np.float32]  # [2, T]
 
@@ -46,38 +46,76 @@ def work_of(chorus: Chorus) -> int:
 
 def render_chorus(chorus: Chorus, font: SoundFont, stem: Stereo, watch: Watch) -> None:
     """Add all voices of a chorus to a stem, in place. Raises what the watch's progress raises."""
-    trunk = chorus.wave(font)
-    branches: dict[int, Wave] = {}  # by the moment at which the note is let go
+    waves = _Waves(chorus.wave(font))
     fades = _Fades(chorus)
     sounding = chorus.voices
     first = 0
     while sounding:
-        after = first + min(BLOCK, max(voice.end for voice in sounding) - first)
-        if trunk.heeds_release:
-            for voice in sounding:
-                if voice.let_go < min(after, voice.end) and voice.let_go not in branches:
-                    branches[voice.let_go] = trunk.fork(voice.let_go)
-        is_held = any(voice.let_go > first for voice in sounding)
-        wave = trunk.block(after - first) if is_held or not trunk.heeds_release else _NOTHING
-        held = wave * chorus.volume.held_gains(first, after - first) if is_held else _NOTHING
-        freed = {let_go: branch.block(after - first) for let_go, branch in branches.items()}
-        watch.add((after - first) * (1 + len(freed)))
+        after = min(first + BLOCK, max(voice.end for voice in sounding))
+        watch.add(waves.render(first, after, sounding))
+        held = waves.common * chorus.volume.held_gains(first, len(waves.common))
         for voice in sounding:
             stop = min(voice.end, after)
             turn = min(max(voice.let_go, first), stop)
             if turn > first:
                 _add(stem, voice, first, held[: turn - first], chorus.sample_rate)
             if stop > turn:
-                tail = freed.get(voice.let_go, wave)[turn - first : stop - first] * fades.gains(voice, turn, stop)
+                tail = waves.tail(voice, turn, stop) * fades.gains(voice, turn, stop)
                 _add(stem, voice, turn, tail, chorus.sample_rate)
             watch.add(stop - first)
         first = after
         sounding = [voice for voice in sounding if voice.end > first]
-        still = {voice.let_go for voice in sounding}
-        branches = {let_go: branch for let_go, branch in branches.items() if let_go in still}
 
 
 _NOTHING: Mono = np.zeros(0, dtype=np.float32)
+
+
+class _Waves:
+    """The common wave of a chorus and, where letting go changes it, a branch for every moment at which voices do."""
+
+    def __init__(self, trunk: Wave) -> None:
+        self.common = _NOTHING  # of this block, as far as anybody needs it
+        self._trunk = trunk
+        self._branches: dict[int, Wave] = {}
+        self._tails: dict[int, Mono] = {}  # of this block, up to its end
+        self._first = self._after = 0
+
+    def render(self, first: int, after: int, sounding: list[Voice]) -> int:
+        """Compute the block first .. after - 1 of all waves; returns the samples that this took."""
+        self._first, self._after = first, after
+        if not self._trunk.heeds_release:
+            self.common = self._trunk.block(after - first)
+            return after - first
+        wanted = {voice.let_go for voice in sounding}
+        self._tails = {moment: wave.block(after - first) for moment, wave in self._branches.items() if moment in wanted}
+        self._branches = {moment: self._branches[moment] for moment in self._tails}
+        partings = sorted({voice.let_go for voice in sounding if first <= voice.let_go < min(after, voice.end)})
+        until = max((min(voice.let_go, voice.end, after) for voice in sounding), default=first)
+        self.common = self._grow(partings, max(first, until))
+        return len(self.common) + sum(len(tail) for tail in self._tails.values())
+
+    def tail(self, voice: Voice, start: int, stop: int) -> Mono:
+        """The wave of a voice that has been let go."""
+        if not self._trunk.heeds_release:
+            return self.common[start - self._first : stop - self._first]
+        tail = self._tails[voice.let_go]
+        begin = self._after - len(tail)
+        return tail[start - begin : stop - begin]
+
+    def _grow(self, partings: list[int], until: int) -> Mono:
+        """The common wave up to `until`; a branch parts from it at the control step before each of `partings`."""
+        pieces = [_NOTHING]
+        moment = self._first
+        for parting in partings:
+            step = parting - (parting - self._first) % CONTROL
+            if step > moment:
+                pieces.append(self._trunk.block(step - moment))
+                moment = step
+            branch = self._branches[parting] = self._trunk.fork(parting)
+            self._tails[parting] = branch.block(self._after - step)
+        if until > moment:
+            pieces.append(self._trunk.block(until - moment))
+        return np.concatenate(pieces)
 
 
 class _Fades:
@@ -106,11 +144,18 @@ def _add(stem: Stereo, voice: Voice, moment: int, mono: Mono, sample_rate: int) 
     """Add a piece of a voice that starts at `moment` after its onset; what lies behind the stem's end is left out."""
     start = voice.onset + moment
     mono = mono[: max(0, stem.shape[1] - start)]
-    for channel, part in enumerate(stem[:, start : start + len(mono)]):
-        if len(voice.turns) == 1:
-            part += mono * np.float32(voice.turns[0].impact[channel])
-        else:
-            part += mono * _gains(voice, channel, moment, len(mono), sample_rate)
+    left, right = stem[:, start : start + len(mono)]
+    impact = voice.turns[0].impact
+    if len(voice.turns) > 1:
+        left += mono * _gains(voice, 0, moment, len(mono), sample_rate)
+        right += mono * _gains(voice, 1, moment, len(mono), sample_rate)
+    elif impact.left == impact.right:
+        scaled = mono * np.float32(impact.left)
+        left += scaled
+        right += scaled
+    else:
+        left += mono * np.float32(impact.left)
+        right += mono * np.float32(impact.right)
 
 
 def _gains(voice: Voice, channel: int, moment: int, count: int, sample_rate: int) -> Mono:

@@ -7,18 +7,21 @@ flat); the level is lowered by half of it, as the specification asks. Design: R.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 OPEN_CENTS = 13500.0  # at the top of its range with no resonance the filter does nothing worth computing
 REFERENCE_HZ = 8.176
-STEP_CENTS = 15.0  # the cutoff moves in steps of this size: too small to hear, large enough to be quick
+STEP_CENTS = 25.0  # the cutoff moves in steps of this size: too small to hear, large enough to be quick
 MAX_CUTOFF = 0.45  # of the sample rate
 FLAT_DB = 3.01  # a peak of 0 dB means 3 dB down at the cutoff
 
-Section = tuple[tuple[float, float, float], tuple[float, float, float]]
+Coefficients = NDArray[np.float64]
+Kernel = Callable[[Coefficients, Coefficients, Coefficients, int, Coefficients], tuple[Coefficients, Coefficients]]
 
 
 def is_open(cutoff_cents: float, resonance_cb: float) -> bool:
@@ -27,7 +30,7 @@ def is_open(cutoff_cents: float, resonance_cb: float) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def low_pass(cutoff_cents: float, resonance_cb: float, sample_rate: int) -> Section:
+def low_pass(cutoff_cents: float, resonance_cb: float, sample_rate: int) -> tuple[Coefficients, Coefficients]:
     """Numerator and denominator of the filter."""
     cutoff_hz = min(REFERENCE_HZ * 2.0 ** (cutoff_cents / 1200.0), MAX_CUTOFF * sample_rate)
     quality = 10.0 ** ((resonance_cb / 10.0 - FLAT_DB) / 20.0)
@@ -36,7 +39,21 @@ def low_pass(cutoff_cents: float, resonance_cb: float, sample_rate: int) -> Sect
     scale = 10.0 ** (-resonance_cb / 400.0) / (1.0 + width)
     middle = (1.0 - math.cos(angle)) * scale
     numerator = (middle / 2.0, middle, middle / 2.0)
-    return numerator, (1.0, -2.0 * math.cos(angle) / (1.0 + width), (1.0 - width) / (1.0 + width))
+    denominator = (1.0, -2.0 * math.cos(angle) / (1.0 + width), (1.0 - width) / (1.0 + width))
+    return np.array(numerator), np.array(denominator)
+
+
+@lru_cache(maxsize=1)
+def _kernel() -> Kernel:
+    """scipy's filter: lfilter, or the routine inside it, since a moving cutoff makes many short calls."""
+    from scipy import signal
+
+    inner = getattr(signal._sigtools, "_linear_filter", None) if hasattr(signal, "_sigtools") else None
+    if inner is not None:
+        return cast(Kernel, inner)
+    return lambda numerator, denominator, wave, axis, memory: cast(
+        "tuple[Coefficients, Coefficients]", signal.lfilter(numerator, denominator, wave, axis, memory)
+    )
 
 
 class LowPass:
@@ -59,15 +76,15 @@ class LowPass:
         step: int,
     ) -> NDArray[np.float32]:
         """Filter the next samples. `cutoffs`, `resonances`: one value for every `step` samples."""
-        from scipy.signal import lfilter
-
+        run_filter = _kernel()
         filtered = np.empty_like(wave)
+        exact = wave.astype(np.float64)
         starts = _changes(np.round(cutoffs / STEP_CENTS), resonances)
         for first, after in zip(starts, [*starts[1:], len(cutoffs)], strict=True):
             span = slice(first * step, after * step)
             cutoff = round(float(cutoffs[first]) / STEP_CENTS) * STEP_CENTS
-            section = low_pass(cutoff, float(resonances[first]), self._sample_rate)
-            filtered[span], self._memory = lfilter(*section, wave[span].astype(np.float64), zi=self._memory)
+            numerator, denominator = low_pass(cutoff, float(resonances[first]), self._sample_rate)
+            filtered[span], self._memory = run_filter(numerator, denominator, exact[span], -1, self._memory)
         return filtered
 
 

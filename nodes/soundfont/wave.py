@@ -20,7 +20,7 @@ from .voice import MAX_PITCH_CENTS, Playback
 Mono = NDArray[np.float32]
 
 CONTROL = 64  # samples
-BLOCK = 128 * CONTROL  # samples; small enough to stay in a processor's cache
+BLOCK = 256 * CONTROL  # samples; small enough to stay in a processor's cache
 MIN_STEP = 1e-6  # samples of the source per sample of the wave
 _LOOPED, _LOOPED_WHILE_HELD = 1, 3
 _REACH = 4  # samples around a read that interpolation looks at

@@ -221,3 +221,18 @@ def test_channel_pressure_is_heard(font: SoundFont) -> None:
 
     plain = sound()
     assert not np.array_equal(sound(Control(0, "pressure", 0, 127)), plain)
+
+
+@pytest.mark.parametrize("program", [0, 24, 38, 48, 80, 89])
+def test_a_note_sounds_alone_as_in_company(font: SoundFont, program: int) -> None:
+    """Notes of one pitch share their wave while they are held and part from it when they are let go."""
+    notes = [note(0, 0.31, 50), note(1, 0.5, 50, 60), note(2, 1.37, 50), note(4, 0.002, 50), note(5, 0.5, 50)]
+    together = ours(font, Part(notes, program=program))
+    apart = [ours(font, Part([single], program=program)) for single in notes]
+    total = np.zeros((2, max(together.shape[1], *(sound.shape[1] for sound in apart))))
+    for sound in apart:
+        total[:, : sound.shape[1]] += sound
+    np.testing.assert_allclose(together[:, : 4 * RATE], total[:, : 4 * RATE], atol=2e-6)
+    np.testing.assert_allclose(
+        together, total[:, : together.shape[1]], atol=1e-3
+    )  # where one alone is faded out earlier
