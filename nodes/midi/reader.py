@@ -23,7 +23,7 @@ from ..score.track import Track
 from ..theory.instrument import instrument_by_program
 from .chunk import MidiChunks, check_size, parse_chunks
 from .conductor import NAME, PORT, Conductor, as_carried, meter_map, read_conductor, tempo_map, with_form
-from .event import DAMAGED, MAX_EVENTS, MAX_NOTES, ChannelEvent, EventTrack, OtherEvent, meta, too_many
+from .event import DAMAGED, MAX_EVENTS, MAX_NOTES, ChannelEvent, EventTrack, OtherEvent, meta, split_meta, too_many
 from .part import DRUM_CHANNEL, NOTE_ON, ChannelState, Part, channel_state, split_channels
 
 MAX_SONG_S = 24 * 3600.0
@@ -123,11 +123,12 @@ def _title(chunks: MidiChunks, conductor: Conductor) -> str:
 
 
 def _songwide(conductor: Conductor) -> list[OtherEvent]:
-    """What the first track and the tracks without players carry, their names too."""
+    """What the first track and the tracks without players carry: their names too, but no ports, which play nothing."""
     songwide: list[OtherEvent] = []
     for place, events in sorted(conductor.carried.items()):
         name = conductor.names.get(place, "") if place else ""
-        songwide += [(0, meta(NAME, name.encode()))] * bool(name) + events
+        songwide += [(0, meta(NAME, name.encode()))] if name else []
+        songwide += [(tick, event) for tick, event in events if split_meta(event)[0] != PORT]
     return songwide
 
 
