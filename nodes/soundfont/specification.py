@@ -78,8 +78,9 @@ _DELAY = (-12000, 5000)
 _SWING = (-12000, 8000)
 _PER_KEY = (-1200, 1200)
 
-# number -> (default, lowest, highest) of clause 8.1.3. Two limits differ: no volume release is shorter than 16 ms
-# (-7200 tc), or it would click, and fine tuning may add up to more than a semitone.
+# number -> (default, lowest, highest) of clause 8.1.3. Three limits differ: no volume release is shorter than 16 ms
+# (-7200 tc), or it would click; fine tuning may add up to more than a semitone; and an attenuation may be below zero:
+# banks lift presets so, and it counts as long as the note as a whole is attenuated (by velocity and volume).
 GENERATOR_RANGES: Final[dict[Generator, tuple[int, int, int]]] = {
     G.START_OFFSET: (0, *_OFFSET),
     G.END_OFFSET: (0, *_OFFSET),
@@ -121,7 +122,7 @@ GENERATOR_RANGES: Final[dict[Generator, tuple[int, int, int]]] = {
     G.LOOP_START_COARSE_OFFSET: (0, *_OFFSET),
     G.FIXED_KEY: (-1, -1, 127),
     G.FIXED_VELOCITY: (-1, -1, 127),
-    G.ATTENUATION: (0, 0, 1440),
+    G.ATTENUATION: (0, -1440, 1440),
     G.LOOP_END_COARSE_OFFSET: (0, *_OFFSET),
     G.COARSE_TUNE: (0, -120, 120),
     G.FINE_TUNE: (0, -9900, 9900),

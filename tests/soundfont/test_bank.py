@@ -141,6 +141,12 @@ def test_initial_attenuation_counts_four_tenths(tmp_path: Path) -> None:
     assert levels[0] - levels[1] == pytest.approx(10.0, abs=0.05)
 
 
+def test_a_preset_may_lift_what_velocity_lowers(tmp_path: Path) -> None:
+    lifted = replace(one_zone(), presets=(("Lifted", 0, 0, (PresetZone(((G.ATTENUATION, -100),)),)),))
+    plain, louder = (ours(read(bank, tmp_path), Part([note(0, 1.0, 69, 80)])) for bank in (one_zone(), lifted))
+    assert level_db(louder, 0.1, 0.9) - level_db(plain, 0.1, 0.9) == pytest.approx(4.0, abs=0.05)
+
+
 def test_a_fixed_key_and_velocity_replace_the_played_ones(tmp_path: Path) -> None:
     font = read(one_zone((G.FIXED_KEY, 69), (G.FIXED_VELOCITY, 127)), tmp_path)
     sound = ours(font, Part([note(0, 0.9, 50, 20), note(1, 0.9, 90, 120)]))
