@@ -92,8 +92,8 @@ export const ROLL = Object.freeze({
   /** @param {number} quarters */
   length: (quarters) => (quarters === 1 ? "1 quarter" : `${formatNumber(quarters)} quarters`),
   noChord: "N.C.",
-  /** @param {number} number */
-  unnamedTrack: (number) => `Track ${number}`,
+  /** @param {string} name @param {string} distinction */
+  sameName: (name, distinction) => `${name} (${distinction})`,
 });
 
 /** General MIDI percussion (General MIDI 1, table 3) where its name is short enough to be of use on a lane. */

@@ -29,6 +29,16 @@ test("notes stand where they are played: offset and gate count", () => {
   assert.deepEqual([...notes.end], [10, 744]);
 });
 
+test("tracks of one name are told apart by their role, or their id", () => {
+  const tracks = [
+    { id: "a", name: "Piano", role: "melody", notes: [] },
+    { id: "b", name: "Piano", role: "", notes: [] },
+    { id: "c", name: "Bass", role: "bass", notes: [] },
+    { id: "d", notes: [] },
+  ];
+  assert.deepEqual(rollOf(scoreOf({ tracks })).tracks.map((track) => track.name), ["Piano (melody)", "Piano (b)", "Bass", "d"]);
+});
+
 test("a song lasts to its last played note, and an empty one a bar", () => {
   assert.equal(one([note(0, 60, 480, { gate: 1000 })]).total, 4800);
   assert.equal(rollOf(scoreOf()).total, 1920);

@@ -28,7 +28,8 @@ const NAMES = Object.freeze(["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A
 /** @param {Score} score @returns {Roll} */
 export function rollOf(score) {
   const bars = new Bars(score);
-  const tracks = score.tracks.map(trackOf);
+  const names = namesOf(score.tracks);
+  const tracks = score.tracks.map((track, index) => trackOf(track, index, names[index] ?? ""));
   const soundEnd = Math.max(0, ...tracks.map((track) => track.notes.reach[track.notes.count - 1] ?? 0));
   const [lowest, highest] = pitchRange(tracks.filter((track) => !track.isDrum));
   return {
@@ -93,11 +94,21 @@ export function describePlace(roll, tick) {
   return parts.filter(Boolean).join(", ");
 }
 
-/** @param {Track} track @param {number} index @returns {RollTrack} */
-function trackOf(track, index) {
+/** What each track is called; two of one name are told apart by their role or id. @param {readonly Track[]} tracks */
+function namesOf(tracks) {
+  const plain = tracks.map((track) => track.name || track.id);
+  const isShared = (/** @type {string} */ name) => plain.indexOf(name) !== plain.lastIndexOf(name);
+  return tracks.map(({ role, id }, index) => {
+    const name = plain[index] ?? "";
+    return isShared(name) ? ROLL.sameName(name, role || id) : name;
+  });
+}
+
+/** @param {Track} track @param {number} index @param {string} name @returns {RollTrack} */
+function trackOf(track, index, name) {
   return {
     id: track.id,
-    name: track.name || track.id || ROLL.unnamedTrack(index + 1),
+    name,
     index,
     isDrum: track.is_drum,
     notes: notesOf(track),
