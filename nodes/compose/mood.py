@@ -1,7 +1,7 @@
 """What the mood of a plan does to the music: how bright it is and how hard it drives, against the style's usual mood.
 
-Both lie in -1..1. Brightness moves the register of the tune and chooses among the style's progressions; drive adds to the
-energy of every passage: density, loudness, attack. Words that plan/mood.py does not know leave the music as it is.
+Both lie in -1..1. Brightness moves the register of the tune and chooses among the style's progressions; drive adds to
+the energy of every passage: density, loudness, attack. Words that plan/mood.py does not know leave the music as it is.
 """
 
 from __future__ import annotations

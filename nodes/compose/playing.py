@@ -74,6 +74,10 @@ def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:
     step = max(1, cue.shape.beat_ticks // 4)
     rest = -(-max(1, round(BREATH_S * cue.shape.bpm / 60 * TICKS_PER_QUARTER)) // step) * step  # whole steps
     result = list(tones)
+    if result and not cue.passage.is_last:  # the next passage begins with a full chest
+        room = cue.passage.ticks - rest - result[-1].onset
+        if room > 0:
+            result[-1] = replace(result[-1], ticks=min(result[-1].ticks, room))
     last_breath = 0
     index = 0
     while index < len(result):

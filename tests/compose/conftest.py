@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+
 from cadenza.nodes.fault import CadenzaError
 from cadenza.nodes.plan.plan import FEELS, SECTION_KINDS, Manner, PlannedSection, Player, SongPlan
 from cadenza.nodes.plan.styles import plan_for_style, style_ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.plan.plan import SongPlan
 from cadenza.nodes.score.score import Score

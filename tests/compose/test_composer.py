@@ -1,4 +1,4 @@
-"""compose: every field of a plan is heard or seen, equal plans give equal scores, and one change stays where it was made."""
+"""compose: every field of a plan is heard or seen, equal plans give equal scores, a change stays where it was made."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.plan.plan import Manner, PlannedSection, Player, SongPlan
 from cadenza.nodes.plan.styles import plan_for_style, style_ids

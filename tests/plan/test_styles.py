@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cadenza.nodes.fault import CadenzaError, InvalidWire
 from cadenza.nodes.plan import styles as styles_module
 from cadenza.nodes.plan.plan import SECTION_KINDS
@@ -106,7 +107,7 @@ def test_no_two_styles_are_alike() -> None:
 
 
 def test_an_unknown_style_is_named_with_the_known_ones() -> None:
-    with pytest.raises(CadenzaError, match="no style 'polka'.*lofi"):
+    with pytest.raises(CadenzaError, match=r"no style 'polka'.*lofi"):
         load_style("polka")
 
 
