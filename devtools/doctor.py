@@ -132,8 +132,10 @@ def _soundfonts(runner: Python, models: Path) -> Iterator[Finding]:
 
 
 def _models(models: Path) -> Iterator[Finding]:
-    for kind, what in (("checkpoints", "Stable Audio checkpoints"), ("LLM", "language models (.gguf)")):
+    """Optional models, where later rooms look for them; a model may be a folder of files."""
+    for kind, what in (("stable_audio", "Stable Audio models"), ("gpt4all", "language models (.gguf)")):
         folder = models / kind
-        found = sorted(path.name for path in folder.glob("*") if path.suffix in {".safetensors", ".ckpt", ".gguf"})
+        endings = {".safetensors", ".ckpt", ".gguf"}
+        found = sorted(path.name for path in folder.rglob("*") if path.suffix in endings)
         state = f"{', '.join(found)} in {folder}" if found else f"none in {folder}"
         yield Finding(what, state, "" if found else f"optional: put model files into {folder}")
