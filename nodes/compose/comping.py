@@ -40,6 +40,7 @@ def play_pad(cue: Cue) -> list[Tone]:
     low, high = PAD
     shift = (0, 12, -7)[cue.chair.rank % 3]
     voices = (3 if cue.passage.energy < 0.35 else 4) + (1 if cue.idioms.colour == "ninth" else 0)
+    voices -= 1 if cue.chair.rank else 0
     keyboard = _Keyboard(cue, (low + shift, high + shift), voices=voices)
     longest = HELD_BARS * cue.shape.ticks
     tones: list[Tone] = []

@@ -56,9 +56,10 @@ def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
     tune_bearer = _tune_bearer(chairs)
     groove = Groove(plan.swing, plan.swing_unit, plan.humanise, plan.bpm)
     leads: list[tuple[Tone, ...]] = []
+    done, total = len(passages), len(passages) * (1 + len(chairs))
     for passage in passages:
         leads.append(tuple(singer.lead(passage, leads[-1] if leads else ())))
-        progress.advance(len(leads), 2 * len(passages))
+        progress.advance(len(leads), total)
     music: dict[str, tuple[list[Note], list[Control]]] = {chair.track_id: ([], []) for chair in chairs}
     for passage, lead in zip(passages, leads, strict=True):
         for chair in chairs:
@@ -68,7 +69,8 @@ def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
                 notes, controls = _played(cue, singer, groove)
                 music[chair.track_id][0].extend(notes)
                 music[chair.track_id][1].extend(controls)
-        progress.advance(len(passages) + passage.index + 1, 2 * len(passages))
+            done += 1
+            progress.advance(done, total)
     return Score(
         tempo_map=TempoMap.constant(plan.bpm),
         meter_map=MeterMap.constant(plan.meter),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from .voicing import Voicing, VoicingRules, voice_row
 
 COUNTER = (55, 72)  # G3..C5, under the tune
 TOP_OF_CHORDS = 74.0  # D5: where a tune stands clear of the chords
+MOVING_FROM = 0.55  # how busy a counter-melody must be to move within the bar
 ANSWER_BEATS = 1.5  # a rest of the tune that invites an answer, in felt beats
 
 
@@ -30,12 +32,14 @@ def play_melody(cue: Cue, lowest: int, highest: int) -> list[Tone]:
 
 def above(chords: list[Tone], tune: list[Tone]) -> list[Tone]:
     """A tune over the chords of the same player: the chord tones that would cover it are left out."""
-    covered = [
-        chord
-        for chord in chords
-        if not any(note.pitch <= chord.pitch and note.onset < chord.end and chord.onset < note.end for note in tune)
-    ]
-    return covered + [replace(note, stress=min(1.0, note.stress + 0.3)) for note in tune]
+    onsets = [note.onset for note in tune]
+
+    def is_covered(chord: Tone) -> bool:
+        during = tune[max(0, bisect_right(onsets, chord.onset) - 1) : bisect_left(onsets, chord.end)]
+        return any(note.pitch <= chord.pitch and note.end > chord.onset for note in during)
+
+    kept = [chord for chord in chords if not is_covered(chord)]
+    return kept + [replace(note, stress=min(1.0, note.stress + 0.3)) for note in tune]
 
 
 def octave_shift(cue: Cue, lowest: int, highest: int) -> int:
@@ -128,13 +132,35 @@ def play_counter(cue: Cue) -> list[Tone]:
             stop = min(event.end, bar_end)
             tones += _held(cue, voicings[event.onset], onset, stop, rests)
             onset = stop
-    return _softened(tones, cue)
+    return _softened(_moving(tones, cue) if voices == 1 and cue.busy >= MOVING_FROM else tones, cue)
+
+
+def _moving(tones: list[Tone], cue: Cue) -> list[Tone]:
+    """Held notes leave in the middle of the bar: through the scale to the next one, or to its neighbour and back."""
+    result: list[Tone] = []
+    for tone, after in pairwise([*tones, *tones[-1:]]):
+        middle = tone.onset // cue.shape.ticks * cue.shape.ticks + cue.shape.middle
+        if not tone.onset < middle < tone.end - cue.shape.beat_ticks // 2 or tone.onset >= cue.final_onset:
+            result.append(tone)
+            continue
+        scale = chord_scale(cue.key, cue.passage.event_at(middle).chord)
+        low, high = sorted((tone.pitch, after.pitch))
+        passing = [pitch for pitch in range(low + 1, high) if pitch % 12 in scale]
+        beside = [pitch for pitch in (tone.pitch - 1, tone.pitch - 2, tone.pitch + 2) if pitch % 12 in scale]
+        between = passing[len(passing) // 2] if passing else next(iter(beside), tone.pitch)
+        if not cue.instrument.contains(between):
+            result.append(tone)
+            continue
+        result.append(replace(tone, ticks=middle - tone.onset))
+        result.append(Tone(middle, tone.end - middle, between, tone.stress - 0.1))
+    return result
 
 
 def _held(cue: Cue, voicing: Voicing, onset: int, stop: int, rests: list[tuple[int, int]]) -> list[Tone]:
     if not voicing:
         return []
-    rest = next(((start, end) for start, end in rests if onset < start < stop), None)
+    index = bisect_right(rests, (onset, cue.passage.ticks))
+    rest = rests[index] if index < len(rests) and rests[index][0] < stop else None
     held_end = rest[0] if rest and rest[0] - onset >= cue.shape.beat_ticks // 2 else stop
     tones = [Tone(onset, held_end - onset, pitch, 0.4) for pitch in voicing]
     if held_end < stop:

@@ -189,8 +189,8 @@ def _pedal(tones: Sequence[Tone], cue: Cue) -> list[Control]:
     start = cue.passage.start
     controls: list[Control] = []
     down = min(60, cue.shape.beat_ticks // 4)
-    struck = [event for event in cue.passage.chords if any(event.onset <= tone.onset < event.end for tone in tones)]
-    for event in struck:
+    struck = {cue.passage.event_at(tone.onset).onset for tone in tones}
+    for event in (event for event in cue.passage.chords if event.onset in struck):
         if event.chord is None or event.ticks <= 2 * down:
             continue
         controls.append(Control(Ticks(start + event.onset + down), "cc", SUSTAIN_PEDAL, 127))
