@@ -25,6 +25,7 @@ class ComposeSong(io.ComfyNode):
             "give the same notes on every machine.",
             inputs=[sockets.Plan.Input("plan", tooltip="What the song shall be.")],
             outputs=[sockets.Score.Output(display_name="score", tooltip="The written music, one track per player.")],
+            is_output_node=True,
         )
 
     @classmethod

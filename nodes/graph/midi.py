@@ -37,6 +37,7 @@ class LoadMidi(io.ComfyNode):
                 )
             ],
             outputs=[sockets.Score.Output(display_name="score", tooltip="The written music, one track per part.")],
+            is_output_node=True,
         )
 
     @classmethod

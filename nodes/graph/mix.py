@@ -84,6 +84,7 @@ class MixStems(io.ComfyNode):
                 sockets.Mix.Input("mix", tooltip="Gain, pan, mute and solo per stem."),
             ],
             outputs=[io.Audio.Output(display_name="audio", tooltip="The stereo mix, not yet mastered.")],
+            is_output_node=True,
         )
 
     @classmethod
@@ -117,6 +118,7 @@ class MasterAudio(io.ComfyNode):
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan whose delivery counts."),
             ],
             outputs=[io.Audio.Output(display_name="audio", tooltip="The master.")],
+            is_output_node=True,
         )  # fmt: skip
 
     @classmethod

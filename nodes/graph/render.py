@@ -51,6 +51,7 @@ class RenderStems(io.ComfyNode):
                 io.Audio.Output(display_name="dry_mix", tooltip="The plain sum of the stems, unmixed."),
                 io.String.Output(display_name="soundfont", tooltip="Name and SHA-256 of the SoundFont that played."),
             ],
+            is_output_node=True,
         )  # fmt: skip
 
     @classmethod
@@ -90,6 +91,7 @@ class PickStem(io.ComfyNode):
                 io.String.Input("track", default="bass", tooltip="Id of the track, such as melody, bass or drums."),
             ],
             outputs=[io.Audio.Output(display_name="audio", tooltip="The stem, stereo.")],
+            is_output_node=True,
         )
 
     @classmethod

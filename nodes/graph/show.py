@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..progress import SILENT, Progress
 from ..sound.audio import Audio
-from ..studio.shelf import Shown, ShownDocument, ShownSound
 from ..studio.studio import current
 
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ Shows = dict[str, list[dict[str, Any]]]
 def show_score(score: Score) -> Shows:
     from ..score.wire import to_wire
 
-    return {"cadenza_score": [_ticket(ShownDocument("score", to_wire(score)))]}
+    return {"cadenza_score": [{"id": current().shelf.put_document("score", to_wire(score))}]}
 
 
 def show_report(report: QualityReport) -> Shows:
-    return {"cadenza_report": [_ticket(ShownDocument("report", report.to_wire()))]}
+    return {"cadenza_report": [{"id": current().shelf.put_document("report", report.to_wire())}]}
 
 
-def show_audio(audio: Audio) -> Shows:
-    return {"cadenza_audio": [_ticket(ShownSound(audio, picture_of(audio)))]}
+def show_audio(audio: Audio, progress: Progress = SILENT) -> Shows:
+    from ..sound.files import format_audio
+
+    wav = format_audio(audio, "wav16", progress)
+    return {"cadenza_audio": [{"id": current().shelf.put_sound(wav, picture_of(audio))}]}
 
 
 def picture_of(audio: Audio) -> dict[str, Any]:
@@ -44,7 +47,3 @@ def picture_of(audio: Audio) -> dict[str, Any]:
         "loudness_lufs": integrated_lufs(audio),
         "peaks": [peaks(channel, PEAK_COLUMNS) for channel in channels],
     }
-
-
-def _ticket(shown: Shown) -> dict[str, Any]:
-    return {"id": current().shelf.put(shown)}

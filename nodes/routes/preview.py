@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import lru_cache
-
 from aiohttp import web
 
-from ..sound.audio import Audio
 from ..studio.shelf import ShownDocument, ShownSound
 from ..studio.studio import current
 from .guard import PRIVATE, fault_response, guarded
@@ -43,32 +39,8 @@ async def get_picture(request: web.Request) -> web.StreamResponse:
 
 @guarded
 async def get_sound(request: web.Request) -> web.StreamResponse:
-    """The sound as 16-bit WAV, with Range, so that a player can seek."""
+    """The sound as a WAV file, with Range, so that a player can seek."""
     shown = current().shelf.get(request.match_info["ticket"])
     if not isinstance(shown, ShownSound):
         return fault_response(404, "not_found", EXPIRED, RUN_AGAIN)
-    content = await asyncio.get_running_loop().run_in_executor(None, wav_of, shown.audio)
-    return ranged_response(request, content, "audio/wav")
-
-
-@lru_cache(maxsize=4)  # a player that seeks asks for range after range of the same sound
-def wav_of(audio: Audio) -> bytes:
-    from ..sound.files import format_audio
-
-    return format_audio(audio, "wav16")
-
-
-def ranged_response(request: web.Request, content: bytes, content_type: str) -> web.Response:
-    """The whole content, or the one range that was asked for (206), or 416."""
-    headers = {**PRIVATE, "Accept-Ranges": "bytes"}
-    try:
-        asked = request.http_range
-    except ValueError:
-        asked = slice(len(content), None)
-    if asked.start is None and asked.stop is None:
-        return web.Response(body=content, content_type=content_type, headers=headers)
-    start, stop, _ = asked.indices(len(content))
-    if start >= stop:
-        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{len(content)}"})
-    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
-    return web.Response(status=206, body=content[start:stop], content_type=content_type, headers=headers)
+    return web.FileResponse(shown.path, headers={**PRIVATE, "Content-Type": "audio/wav"})

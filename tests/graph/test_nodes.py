@@ -63,6 +63,14 @@ def test_every_input_and_output_explains_itself(nodes: dict[str, Any]) -> None:
             assert re.search(r"\d", number.tooltip), f"{schema.node_id}.{number.id} does not say its range"
 
 
+def test_a_node_with_a_picture_shows_it_also_from_the_cache(nodes: dict[str, Any]) -> None:
+    drawn = {"CADENZA_SCORE", "CADENZA_REPORT", "AUDIO"}
+    for node in nodes.values():
+        schema = node.GET_SCHEMA()
+        has_picture = any(output.io_type in drawn for output in schema.outputs)
+        assert schema.is_output_node or not has_picture, schema.node_id
+
+
 def test_our_routes_are_mounted(nodes: dict[str, Any], prompt_server: FakePromptServer) -> None:
     paths = {route.path for route in prompt_server.routes}
     assert {"/cadenza/songs", "/cadenza/preview/audio/{ticket}/sound"} <= paths

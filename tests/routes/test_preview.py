@@ -17,12 +17,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from cadenza.nodes.routes.preview import add_preview_routes
 from cadenza.nodes.routes.songs import add_song_routes
 from cadenza.nodes.sound.audio import Audio
-from cadenza.nodes.studio.shelf import ShownDocument, ShownSound
+from cadenza.nodes.sound.files import format_audio
 from cadenza.nodes.studio.soundfonts import SoundFontLibrary
 from cadenza.nodes.studio.studio import Studio, close_studio, open_studio
 from cadenza.project_store.songs import SongCatalog, SongEntry
 
 TONE = Audio((0.5 * np.sin(np.arange(44100) * 0.05, dtype=np.float32))[None].repeat(2, axis=0), 44100)
+WAV = format_audio(TONE, "wav16")
 
 
 @pytest.fixture
@@ -57,12 +58,12 @@ def get_json(path: str, **headers: str) -> tuple[int, Any]:
 
 
 def test_a_score_comes_back_as_its_document(studio: Studio) -> None:
-    ticket = studio.shelf.put(ShownDocument("score", {"format": "cadenza.score"}))
+    ticket = studio.shelf.put_document("score", {"format": "cadenza.score"})
     assert get_json(f"/cadenza/preview/score/{ticket}") == (200, {"score": {"format": "cadenza.score"}})
 
 
 def test_a_ticket_of_another_kind_is_not_found(studio: Studio) -> None:
-    ticket = studio.shelf.put(ShownDocument("report", {}))
+    ticket = studio.shelf.put_document("report", {})
     for path in (f"score/{ticket}", f"audio/{ticket}", f"audio/{ticket}/sound", "score/none"):
         status, answer = get_json(f"/cadenza/preview/{path}")
         assert status == 404
@@ -70,12 +71,12 @@ def test_a_ticket_of_another_kind_is_not_found(studio: Studio) -> None:
 
 
 def test_a_picture_is_what_was_computed(studio: Studio) -> None:
-    ticket = studio.shelf.put(ShownSound(TONE, {"duration_s": 1.0}))
+    ticket = studio.shelf.put_sound(WAV, {"duration_s": 1.0})
     assert get_json(f"/cadenza/preview/audio/{ticket}") == (200, {"duration_s": 1.0})
 
 
 def test_the_sound_is_a_wav_file(studio: Studio) -> None:
-    ticket = studio.shelf.put(ShownSound(TONE, {}))
+    ticket = studio.shelf.put_sound(WAV, {})
     status, headers, body = get(f"/cadenza/preview/audio/{ticket}/sound")
     assert (status, headers["Content-Type"], headers["Accept-Ranges"]) == (200, "audio/wav", "bytes")
     with wave.open(io.BytesIO(body)) as file:
@@ -87,7 +88,7 @@ def test_the_sound_is_a_wav_file(studio: Studio) -> None:
     [("bytes=0-99", 206, 0, 100), ("bytes=100-", 206, 100, None), ("bytes=-50", 206, -50, None)],
 )
 def test_a_player_can_seek(studio: Studio, asked: str, status: int, start: int, stop: int | None) -> None:
-    ticket = studio.shelf.put(ShownSound(TONE, {}))
+    ticket = studio.shelf.put_sound(WAV, {})
     _, _, whole = get(f"/cadenza/preview/audio/{ticket}/sound")
     found, headers, part = get(f"/cadenza/preview/audio/{ticket}/sound", Range=asked)
     assert found == status
@@ -98,7 +99,7 @@ def test_a_player_can_seek(studio: Studio, asked: str, status: int, start: int, 
 
 @pytest.mark.parametrize("asked", ["bytes=999999999-", "bytes=a-b", "pages=1-2"])
 def test_an_impossible_range_is_refused(studio: Studio, asked: str) -> None:
-    ticket = studio.shelf.put(ShownSound(TONE, {}))
+    ticket = studio.shelf.put_sound(WAV, {})
     status, headers, _ = get(f"/cadenza/preview/audio/{ticket}/sound", Range=asked)
     assert status == 416
     assert headers["Content-Range"].startswith("bytes */")
@@ -113,7 +114,7 @@ def test_an_impossible_range_is_refused(studio: Studio, asked: str) -> None:
     ],
 )
 def test_strangers_are_refused(studio: Studio, headers: dict[str, str], code: str) -> None:
-    ticket = studio.shelf.put(ShownDocument("score", {}))
+    ticket = studio.shelf.put_document("score", {})
     for path in (f"/cadenza/preview/score/{ticket}", "/cadenza/songs"):
         status, answer = get_json(path, **headers)
         assert (status, answer["error"]["code"]) == (403, code)

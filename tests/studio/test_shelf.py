@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
+import gc
+import stat
 
-from cadenza.nodes.sound.audio import Audio
+import pytest
+
 from cadenza.nodes.studio.shelf import PreviewShelf, ShownDocument, ShownSound
-
-
-def document(number: int) -> ShownDocument:
-    return ShownDocument("score", {"number": number})
-
-
-def sound(n_samples: int) -> ShownSound:
-    return ShownSound(Audio(np.zeros((1, n_samples), np.float32), 44100), {})
 
 
 def test_a_ticket_brings_back_what_was_put() -> None:
     shelf = PreviewShelf()
-    shown = document(1)
-    assert shelf.get(shelf.put(shown)) is shown
+    shown = shelf.get(shelf.put_document("score", {"number": 1}))
+    assert isinstance(shown, ShownDocument)
+    assert (shown.kind, shown.content) == ("score", {"number": 1})
+
+
+def test_a_sound_is_a_file_only_this_user_can_reach() -> None:
+    shelf = PreviewShelf()
+    shown = shelf.get(shelf.put_sound(b"RIFF", {"duration_s": 1.0}))
+    assert isinstance(shown, ShownSound)
+    assert shown.path.read_bytes() == b"RIFF"
+    assert shown.picture == {"duration_s": 1.0}
+    assert not shown.path.parent.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
 
 
 def test_tickets_cannot_be_guessed() -> None:
     shelf = PreviewShelf()
-    tickets = {shelf.put(document(number)) for number in range(100)}
+    tickets = {shelf.put_document("score", {}) for _ in range(100)}
     assert len(tickets) == 100
     assert all(len(ticket) == 32 for ticket in tickets)
     assert shelf.get("0" * 32) is None
@@ -32,23 +36,32 @@ def test_tickets_cannot_be_guessed() -> None:
 
 def test_the_oldest_leaves_first_and_a_look_keeps_longer() -> None:
     shelf = PreviewShelf(max_entries=2)
-    first, second = shelf.put(document(1)), shelf.put(document(2))
+    first, second = shelf.put_document("score", {}), shelf.put_document("score", {})
     assert shelf.get(first) is not None
-    shelf.put(document(3))
+    shelf.put_document("score", {})
     assert shelf.get(second) is None
     assert shelf.get(first) is not None
 
 
 def test_sounds_are_bounded_by_bytes_but_the_newest_stays() -> None:
-    shelf = PreviewShelf(max_bytes=4000)
-    small = shelf.put(sound(500))
-    large = shelf.put(sound(5000))
+    shelf = PreviewShelf(max_bytes=1000)
+    small = shelf.put_sound(b"a" * 500, {})
+    file = shelf.get(small)
+    assert isinstance(file, ShownSound)
+    large = shelf.put_sound(b"b" * 5000, {})
     assert shelf.get(small) is None
+    assert not file.path.exists()
     assert shelf.get(large) is not None
 
 
-def test_a_cleared_shelf_is_empty() -> None:
+@pytest.mark.parametrize("end", ["clear", "forget"])
+def test_nothing_is_left_behind(end: str) -> None:
     shelf = PreviewShelf()
-    ticket = shelf.put(document(1))
-    shelf.clear()
-    assert shelf.get(ticket) is None
+    shown = shelf.get(shelf.put_sound(b"RIFF", {}))
+    assert isinstance(shown, ShownSound)
+    if end == "clear":
+        shelf.clear()
+    else:
+        del shelf
+        gc.collect()
+    assert not shown.path.exists()
