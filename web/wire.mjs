@@ -25,7 +25,7 @@ import * as check from "./score_checks.mjs";
 /** @typedef {{ tick: number, content: string }} CarriedEvent */
 /** @typedef {{ id: string, name: string, role: string, program: number, is_drum: boolean, notes: readonly Note[],
  *   controls: readonly Control[], carried: readonly CarriedEvent[], gain_db: number, pan: number, bank: number,
- *   channel: number | null }} Track */
+ *   channel: number | null, instrument: string }} Track */
 /** @typedef {{ ticks_per_quarter: number, title: string, bars: number, pickup: number, tempo: readonly TempoChange[],
  *   meter: readonly MeterChange[], keys: readonly KeyChange[], sections: readonly Section[],
  *   chords: readonly ChordSpan[], tracks: readonly Track[], carried: readonly CarriedEvent[] }} Score */
@@ -79,6 +79,7 @@ const TRACK = {
   pan: field("float", 0),
   bank: field("int", 0),
   channel: { type: "int", orNull: true, fallback: null },
+  instrument: field("str", ""),
 };
 /** @type {Fields} */
 const HEAD = { title: field("str", ""), bars: field("int", 0), pickup: field("int", 0) };

@@ -175,4 +175,5 @@ def _track(chair: Chair, notes: list[Note], controls: list[Control]) -> Track:
         is_drum=instrument.is_drum,
         notes=tuple(notes),
         controls=tuple(controls),
+        instrument=instrument.id,
     )

@@ -1,4 +1,5 @@
-"""Instruments: General MIDI's 128 programs and the drum kits, with ranges, and how to find them in text.
+"""Instruments: General MIDI's 128 programs, the drum kits and voices beside them, with ranges, and how to find them in
+text.
 
 Conventions: `program` counts from 0; of a drum kit it is the kit number. `low`..`high` are sounding pitches.
 """
@@ -13,7 +14,7 @@ from types import MappingProxyType
 
 from ..fault import InvalidMusicText
 from .instrument_alias import ALIASES, BEFORE_A_PLAYER, FAMILY_NAMES, NO_INSTRUMENT, SHY_NAMES
-from .instrument_table import FAMILIES, KIT_HIGH, KIT_LOW, KIT_POLYPHONY, KITS, PIECES, PROGRAMS
+from .instrument_table import FAMILIES, KIT_HIGH, KIT_LOW, KIT_POLYPHONY, KITS, PIECES, PROGRAMS, VOICES
 from .pitch import parse_pitch
 
 
@@ -32,6 +33,7 @@ class Instrument:
     comfort_high: int
     polyphony: int  # notes at once; 1 = monophonic
     aliases: tuple[str, ...] = ()  # other names, lower case
+    stand_in: str = ""  # id of the General MIDI instrument whose program this one borrows; "" = it is one itself
 
     @property
     def is_monophonic(self) -> bool:
@@ -58,8 +60,24 @@ def _build() -> Iterator[Instrument]:
         yield Instrument(id_, name, number, True, "drums", KIT_LOW, KIT_HIGH, KIT_LOW, KIT_HIGH, KIT_POLYPHONY, aliases)
 
 
-INSTRUMENTS: tuple[Instrument, ...] = tuple(_build())
-"""The 128 programs in order, then the drum kits."""
+def _beside(general_midi: Mapping[str, Instrument]) -> Iterator[Instrument]:
+    for id_, name, stand_in, family, compass, comfort, polyphony in VOICES:
+        borrowed = general_midi[stand_in]
+        low, high = map(parse_pitch, compass.split()) if compass else (KIT_LOW, KIT_HIGH)
+        comfort_low, comfort_high = map(parse_pitch, comfort.split()) if comfort else (KIT_LOW, KIT_HIGH)
+        yield Instrument(
+            id_, name, borrowed.program, borrowed.is_drum, family, low, high, comfort_low, comfort_high, polyphony,
+            _names(ALIASES.get(id_, "")), stand_in,
+        )  # fmt: skip
+
+
+_GENERAL_MIDI = tuple(_build())
+
+INSTRUMENTS: tuple[Instrument, ...] = (
+    *_GENERAL_MIDI,
+    *_beside({instrument.id: instrument for instrument in _GENERAL_MIDI}),
+)
+"""The 128 programs in order, then the drum kits, then the voices beside General MIDI."""
 
 DRUM_PIECES: Mapping[str, int] = MappingProxyType({id_: pitch for pitch, id_, _ in PIECES})
 """Piece -> its pitch in a General MIDI kit: "kick" 36, "snare" 38, "closed_hat" 42 …"""
@@ -68,7 +86,7 @@ DRUM_PIECE_NAMES: Mapping[int, str] = MappingProxyType({pitch: name for pitch, _
 """Pitch -> the piece's General MIDI name, 27..87."""
 
 _BY_ID = {instrument.id: instrument for instrument in INSTRUMENTS}
-_KIT_BY_NUMBER = {instrument.program: instrument for instrument in INSTRUMENTS if instrument.is_drum}
+_KIT_BY_NUMBER = {instrument.program: instrument for instrument in _GENERAL_MIDI if instrument.is_drum}
 
 
 def instrument_by_id(id_: str) -> Instrument:
@@ -82,7 +100,7 @@ def instrument_by_id(id_: str) -> Instrument:
 
 
 def instrument_by_program(program: int, is_drum: bool = False) -> Instrument:
-    """The instrument of a program number 0..127; raises InvalidMusicText outside.
+    """The General MIDI instrument of a program number 0..127; raises InvalidMusicText outside.
 
     A kit number that General MIDI 2 does not name falls back as its devices do: to the kit at the multiple of eight
     below, else to the standard kit.

@@ -54,7 +54,8 @@ ALIASES: dict[str, str] = {
     "slap_bass": "slapped bass, slap bass guitar",
     "synth_bass": "bass synth, synthesizer bass, synthbass, acid bass, 303, tb 303, analog bass, analog synth bass, "
     "moog bass, reese bass",
-    "synth_bass_2": "808, 808 bass, sub bass, rubber bass",
+    "synth_bass_2": "rubber bass",
+    "sub_bass": "808, 808 bass, 808 sub bass line, gliding bass",
     "viola": "viola section",
     "violin": "solo violin, violin section",
     "cello": "celli, violoncello, solo cello",
@@ -94,6 +95,7 @@ ALIASES: dict[str, str] = {
     "trance lead, super saw",
     "calliope_lead": "calliope",
     "warm_pad": "pad, synth pad, ambient pad, soft pad, analog pad, analog synth pad, lush pad, atmospheric pad",
+    "saw_pad": "supersaw pad, super saw pad, sawtooth pad, trance pad",
     "polysynth_pad": "synth, synthesizer, synthesiser, polysynth, poly synth, analog synth, synth chord, synth stab",
     "choir_pad": "space voice, vocal pad, voice pad",
     "bowed_pad": "bowed glass, glass pad",
@@ -124,9 +126,11 @@ ALIASES: dict[str, str] = {
     "room_kit": "room drums",
     "power_kit": "rock kit, rock drums, power drums, metal drums",
     "electronic_kit": "electronic drums, drum machine, e drums, electro kit, synth drums, electronic drum kit, "
-    "electronic percussion, 909, tr 909, 909 drums, 909 kit, programmed drums",
+    "electronic percussion, programmed drums",
     "tr808_kit": "tr 808, 808 drums, 808 kit, 808 drum kit, 808 drum machine, 808 kick, 808 bass drum, 808 snare, "
     "808 clap, 808 hats, 808 hi hats, 808 cowbell, analog kit, tr 808 drums, 808 beat",
+    "tr909_kit": "909, tr 909, 909 drums, 909 kit, 909 drum kit, 909 drum machine, tr 909 drums, 909 kick, 909 snare, "
+    "909 clap, 909 hats, house kit, techno kit",
     "jazz_kit": "jazz drums, jazz drum kit",
     "brush_kit": "brushes, brushed drums, brushed kit, brush drums, brushed snare, brush drum kit, brushed drum kit, "
     "drums with brushes",

@@ -1,4 +1,4 @@
-"""General MIDI as data: the 128 programs, the drum kits and the drum pieces.
+"""Instruments as data: General MIDI's 128 programs, its drum kits and drum pieces, and voices beside them.
 
 Programs and names: General MIDI System Level 1 (MMA RP-003), table 2, counted from 0; drum pieces: its table 3 (35..81)
 and General MIDI 2 (RP-024) for 27..34 and 82..87; kit numbers: GM 2, as in Roland GS.
@@ -171,6 +171,17 @@ KITS: tuple[tuple[str, str, int], ...] = (
     ("orchestra_kit", "Orchestra Kit", 48),
 )
 KIT_LOW, KIT_HIGH, KIT_POLYPHONY = 27, 87, 4
+
+# Voices that General MIDI does not have: (id, name, the General MIDI instrument that stands in for it, family, range,
+# comfort, polyphony). What plays them is synthesised; the stand-in gives their program in a MIDI file.
+VOICES: tuple[tuple[str, str, str, str, str, str, int], ...] = (
+    ("tr909_kit", "TR-909 Kit", "electronic_kit", "drums", "", "", KIT_POLYPHONY),
+    ("sub_bass", "Sub Bass", "synth_bass_2", "bass", "A0 C4", "E1 E2", 1),
+    ("saw_pad", "Saw Pad", "polysynth_pad", "synth pad", "C1 C8", "C3 C6", 16),
+    ("riser", "Riser", "reverse_cymbal", "sound effects", "C2 C6", "C3 C5", 1),
+    ("impact", "Impact", "taiko_drum", "sound effects", "C2 C4", "C2 C3", 1),
+    ("vinyl_noise", "Vinyl Noise", "seashore", "sound effects", "C1 C8", "C3 C5", 1),
+)
 
 # (pitch, id, General MIDI name)
 PIECES: tuple[tuple[int, str, str], ...] = (

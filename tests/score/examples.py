@@ -102,6 +102,7 @@ def tracks(draw, track_id: str = "piano"):
         pan=draw(st.floats(-1, 1)),
         bank=draw(st.integers(0, 16383)),
         channel=draw(st.none() | st.integers(0, 15)),
+        instrument=draw(st.sampled_from(("", "piano", "sub_bass", "an instrument of tomorrow"))),
     )
 
 
