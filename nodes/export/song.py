@@ -104,7 +104,7 @@ def _write_json(path: Path, wire: Json) -> Path:
 
 
 def _ending(encoding: str) -> str:
-    return ENCODINGS[encoding][3] if encoding in ENCODINGS else ""  # write_audio refuses an unknown one
+    return ENCODINGS[encoding].ending if encoding in ENCODINGS else ""  # write_audio refuses an unknown one
 
 
 @dataclass(slots=True)

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from ..sound.audio import Stems
 
 # what the menu says -> encoding
-ENCODINGS = {"WAV 24 bit": "wav24", "WAV 16 bit": "wav16", "WAV 32 bit float": "wav32f", "FLAC": "flac"}
+ENCODINGS = {
+    "WAV 24 bit": "wav24",
+    "WAV 16 bit": "wav16",
+    "WAV 32 bit float": "wav32f",
+    "FLAC": "flac",
+    "MP3": "mp3",
+    "OGG Vorbis": "ogg",
+    "Opus": "opus",
+}
 SUBFOLDER = "cadenza"
 
 
@@ -44,7 +52,11 @@ class ExportSong(io.ComfyNode):
                     "name", default="", tooltip="Name of the folder, 1 to 80 letters; empty takes the title."
                 ),
                 io.Combo.Input(
-                    "encoding", options=list(ENCODINGS), default="WAV 24 bit", tooltip="Of the master and the stems."
+                    "encoding",
+                    options=list(ENCODINGS),
+                    default="WAV 24 bit",
+                    tooltip="Of the master and the stems. "
+                    "WAV and FLAC lose nothing; MP3 and OGG take about 240 kbit/s; Opus is always 48 kHz.",
                 ),
                 sockets.Plan.Input("plan", tooltip="The plan of the song."),
                 sockets.Score.Input("score", tooltip="The written music; becomes the MIDI file."),

@@ -13,8 +13,9 @@ import soundfile
 
 from cadenza.nodes.fault import InvalidAudio, StorageFault
 from cadenza.nodes.sound.audio import Audio
-from cadenza.nodes.sound.files import ENCODINGS, format_audio, parse_audio, read_audio, write_audio
+from cadenza.nodes.sound.files import ENCODINGS, file_rate, format_audio, parse_audio, read_audio, write_audio
 
+from .foreign import decoded, probed
 from .signals import noise, silence, sine
 from .small_disk import small_disk
 
@@ -25,7 +26,7 @@ from .small_disk import small_disk
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_round_trip(tmp_path: Path, encoding: str, error: float, channels: int) -> None:
     audio = noise(2, 0.1, channels=channels)
-    path = tmp_path / ("take" + ENCODINGS[encoding][3])
+    path = tmp_path / ("take" + ENCODINGS[encoding].ending)
     write_audio(audio, path, encoding)
     back = read_audio(path)
     assert (back.sample_rate, back.waveform.shape) == (44_100, audio.waveform.shape)
@@ -116,8 +117,82 @@ def test_what_is_no_audio_is_refused_with_a_cure(tmp_path: Path, content: bytes)
 
 
 def test_a_file_without_samples_is_refused() -> None:
+    sink = io.BytesIO()
+    soundfile.write(sink, np.zeros((0, 2)), 44_100, format="WAV")
     with pytest.raises(InvalidAudio, match="holds no samples"):
-        parse_audio(format_audio(silence(0), "wav24"), "empty.wav")
+        parse_audio(sink.getvalue(), "empty.wav")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_nothing_is_no_audio_to_write(encoding: str) -> None:
+    with pytest.raises(InvalidAudio, match="nothing to write"):
+        format_audio(silence(0), encoding)
+
+
+@pytest.mark.parametrize(("encoding", "error"), [("mp3", 0.001), ("ogg", 0.006), ("opus", 0.02)])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_lossy_file_keeps_length_place_and_sound(tmp_path: Path, encoding: str, error: float, channels: int) -> None:
+    audio = sine(997, -12, 2, 48_000, channels=channels)
+    path = tmp_path / ("take" + ENCODINGS[encoding].ending)
+    write_audio(audio, path, encoding)
+    back = read_audio(path)
+    assert (back.sample_rate, back.waveform.shape) == (48_000, audio.waveform.shape)
+    assert np.abs(back.waveform - audio.waveform)[:, 2400:-2400].max() <= error, "aligned to the sample, same level"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec", "rate"),
+    [
+        ("wav16", "pcm_s16le", 44_100),
+        ("wav24", "pcm_s24le", 44_100),
+        ("wav32f", "pcm_f32le", 44_100),
+        ("flac", "flac", 44_100),
+        ("mp3", "mp3", 44_100),
+        ("ogg", "vorbis", 44_100),
+        ("opus", "opus", 48_000),
+    ],
+)
+def test_ffmpeg_reads_every_encoding(tmp_path: Path, encoding: str, codec: str, rate: int) -> None:
+    path = tmp_path / ("take" + ENCODINGS[encoding].ending)
+    write_audio(sine(997, -12, 3, 44_100), path, encoding, tags={"TITLE": "Take ♯1"})
+    found = probed(path)
+    assert (found["codec_name"], int(found["sample_rate"]), found["channels"]) == (codec, rate, 2)
+    samples = decoded(path, rate)
+    assert samples.shape[1] == pytest.approx(3 * rate, abs=1200 if encoding == "mp3" else 0)  # encoder delay, padding
+    loudest = np.abs(np.fft.rfft(samples[0][:rate]))
+    assert int(loudest.argmax()) == pytest.approx(997, abs=1)
+    assert np.abs(samples).max() == pytest.approx(10 ** (-12 / 20), rel=0.05)
+
+
+def test_a_long_ogg_is_written_in_pieces() -> None:
+    """libsndfile's Vorbis encoder crashes on some millions of samples at once."""
+    audio = Audio(np.tile(noise(10).waveform, (1, 12)), 44_100)
+    back = parse_audio(format_audio(audio, "ogg"))
+    assert back.n_samples == audio.n_samples == 5_292_000
+
+
+@pytest.mark.parametrize(
+    ("encoding", "rate", "kept_as"),
+    [
+        ("opus", 44_100, 48_000),
+        ("opus", 192_000, 48_000),
+        ("mp3", 96_000, 48_000),
+        ("mp3", 88_200, 44_100),
+        ("mp3", 9_000, 11_025),
+        ("ogg", 44_100, 44_100),
+        ("flac", 192_000, 192_000),
+        ("wav24", 37_000, 37_000),
+    ],
+)
+def test_a_rate_that_an_encoding_does_not_know_becomes_the_nearest(encoding: str, rate: int, kept_as: int) -> None:
+    assert file_rate(encoding, rate) == kept_as
+    back = parse_audio(format_audio(sine(440, -12, 1, rate), encoding))
+    assert back.sample_rate == kept_as
+    assert back.duration_s == pytest.approx(1, abs=0.001)
+
+
+def test_a_float_file_holds_no_date() -> None:
+    assert b"PEAK" not in format_audio(noise(0.1), "wav32f")
 
 
 def test_a_float_file_with_nan_is_refused() -> None:
@@ -143,7 +218,11 @@ def test_truncated_files_never_crash(proof_count: object, proof_seed: int) -> No
 
 @pytest.mark.parametrize(
     ("audio", "encoding", "words"),
-    [(noise(0.1, channels=9), "flac", "1..8 channels"), (noise(0.1), "mp5", "one of wav16, wav24")],
+    [
+        (noise(0.1, channels=9), "flac", "flac holds 1..8 channels"),
+        (noise(0.1, channels=8), "mp3", "mp3 holds 1..2 channels"),
+        (noise(0.1), "mp5", "one of wav16, wav24"),
+    ],
 )
 def test_an_encoding_that_cannot_hold_the_audio(audio: Audio, encoding: str, words: str) -> None:
     with pytest.raises(InvalidAudio, match=words):
