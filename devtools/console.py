@@ -99,6 +99,8 @@ def run_through(
     When we are told to end, it is given time to end what it started itself (pytest its ComfyUI servers).
     """
     sys.stdout.flush()
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in a shell's background; a child would inherit the deafness
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, cwd=folder, env=None if environment is None else dict(environment))
     try:
         return process.wait()

@@ -59,16 +59,19 @@ class TestSteps:
         run_step("wait", program("import time; print('thinking', flush=True); time.sleep(1.5)"), cure="")
         assert "… " in capsys.readouterr().err
 
-    def test_what_is_told_to_end_ends_what_it_started(self) -> None:
+    @pytest.mark.parametrize("shell", ["in front", "in the background"])
+    def test_what_is_told_to_end_ends_what_it_started(self, shell: str) -> None:
         """A command that is stopped passes it on, and waits until the one below has cleaned up."""
         below = (
             "import time\ntry:\n    print('up', flush=True)\n    time.sleep(60)\n"
             "finally:\n    print('cleaned up', flush=True)"
         )
+        deaf = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"  # as a shell starts its background jobs
         above = (
             "import runpy, signal, sys; from pathlib import Path\n"
             f"runpy.run_path({str(ROOT / 'devtools' / 'pack.py')!r})['load_pack'](Path({str(ROOT)!r}))\n"
             "from cadenza.devtools.console import run_through\n"
+            f"{deaf if shell == 'in the background' else ''}"
             "signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))\n"
             f"run_through([sys.executable, '-c', {below!r}])\n"
         )
