@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,3 +38,12 @@ def test_the_template_browser_offers_all_of_them(comfy_server: Callable[..., Ser
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
 def test_the_workflow_names_no_path(workflow: Path) -> None:
     assert not {"/home/", "/root/", "/tmp/", "C:\\\\"} & set(workflow.read_text(encoding="utf-8").split('"'))
+
+
+def test_every_node_has_its_help_page_served(comfy_server: Callable[..., Server]) -> None:
+    server = comfy_server()
+    ours = [name for name in server.get("/object_info") if name.startswith("Cadenza_")]
+    assert len(ours) >= 15
+    for name in ours:
+        with urllib.request.urlopen(f"{server.url}/extensions/{PACK_FOLDER}/docs/{name}.md", timeout=10) as page:
+            assert page.read().decode("utf-8").startswith("# ")
