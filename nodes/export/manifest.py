@@ -9,10 +9,12 @@ import base64
 import binascii
 import json
 import platform
+import tomllib
 import zlib
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
+from pathlib import Path
 
 from ..document import Json, as_list, as_object, checked, open_document, read_fields
 from ..fault import InvalidWire
@@ -21,13 +23,17 @@ from ..plan import wire as plan_wire
 from ..plan.plan import SongPlan
 from ..score import wire as score_wire
 from ..score.score import Score
+from ..sound.audio import Audio, Stems
+from ..sound.digest import audio_sha256
 
 FORMAT, VERSION = "cadenza.manifest", 1
 MAX_SCORE_BYTES = 256 * 2**20  # a larger one is no song but a decompression bomb
 LIBRARIES = ("numpy", "scipy", "soundfile", "pyloudnorm", "mido", "torch")
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 _TEXTS = ("soundfont", "soundfont_sha256", "graph")
 _NUMBERS = ("loudness_lufs", "ceiling_dbtp")
-_TABLES = {"seeds": int, "models": str, "versions": str}
+_TABLES = {"seeds": int, "models": str, "versions": str, "hashes": str}
+MASTER = "master"  # in `hashes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Manifest:
     seeds: tuple[tuple[str, int], ...] = ()
     models: tuple[tuple[str, str], ...] = ()  # (name, sha256)
     versions: tuple[tuple[str, str], ...] = ()
+    hashes: tuple[tuple[str, str], ...] = ()  # ("stem bass" or MASTER, audio_sha256) of what was exported
     notes: tuple[str, ...] = ()  # what could not be kept, in sentences
 
     def to_wire(self) -> Json:
@@ -103,15 +110,35 @@ def unpack_score(packed: str) -> Score:
     return score_wire.from_wire(document)
 
 
+def sound_hashes(stems: Stems | None, master: Audio | None) -> tuple[tuple[str, str], ...]:
+    """The `hashes` of these stems and this master."""
+    found = [(stem_key(name), audio_sha256(stems[name])) for name in stems.names] if stems else []
+    found += [(MASTER, audio_sha256(master))] if master else []
+    return tuple(sorted(found))
+
+
+def stem_key(name: str) -> str:
+    """The name of a stem's hash in `hashes`."""
+    return f"stem {name}"
+
+
 def library_versions() -> tuple[tuple[str, str], ...]:
     """(name, version) of Python and of the libraries whose arithmetic shapes a render, sorted."""
-    found = [("python", platform.python_version())]
+    found = [("python", platform.python_version()), *_pack_version()]
     for name in LIBRARIES:
         try:
             found.append((name, metadata.version(name)))
         except metadata.PackageNotFoundError:
             continue  # an optional one
     return tuple(sorted(found))
+
+
+def _pack_version() -> list[tuple[str, str]]:
+    try:
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    except (OSError, ValueError, KeyError):
+        return []  # unpacked without it
+    return [("cadenza", str(project.get("version", "")))]
 
 
 def _read_table(name: str, kind: type, document: object) -> tuple[tuple[str, int | str], ...]:

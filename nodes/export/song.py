@@ -4,6 +4,8 @@
         <name>.mid  <name>.wav  plan.json  report.json  manifest.json
         stems/01-melody.wav …     in track order, all equally long
 
+The MIDI file and every audio file carry the manifest inside them too.
+
 Everything is written into a draft folder beside the target, which then becomes the target in one rename. A full disk,
 Cancel or a killed process leaves nothing under the song's name.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import count
@@ -26,7 +28,8 @@ from ..plan.plan import SongPlan
 from ..progress import SILENT, Progress, Slice
 from ..quality.report import QualityReport
 from ..sound.audio import Audio, Stems
-from ..sound.files import ENCODINGS, write_audio
+from ..sound.files import encoding_named, write_audio
+from .embedding import manifest_text, song_tags, with_midi_manifest
 from .manifest import Manifest
 from .name import slug
 
@@ -77,24 +80,32 @@ def export_song(
             "manifest": manifest and manifest.to_wire(),
         }
         written = {kind: _write_json(draft.path / f"{kind}.json", wire) for kind, wire in documents.items() if wire}
+        text = manifest_text(manifest) if manifest else ""
         if midi is not None:
             written["midi"] = draft.path / f"{song_name}.mid"
-            write_whole(written["midi"], midi)
+            write_whole(written["midi"], with_midi_manifest(midi, text) if text else midi)
+
+        def tags(part: str = "") -> dict[str, str]:
+            return song_tags(manifest, part, text) if manifest else {}
+
         if master is not None:
-            written["master"] = draft.path / f"{song_name}{_ending(encoding)}"
-            write_audio(master, written["master"], encoding, Slice(progress, 0.0, 0.2))
-        stem_paths = _write_stems(stems, draft.path / "stems", encoding, Slice(progress, 0.2, 1.0)) if stems else ()
+            written["master"] = draft.path / f"{song_name}{encoding_named(encoding).ending}"
+            write_audio(master, written["master"], encoding, Slice(progress, 0.0, 0.2), tags())
+        share = Slice(progress, 0.2, 1.0)
+        stem_paths = _write_stems(stems, draft.path / "stems", encoding, tags, share) if stems else ()
         progress.advance(1, 1)
     moved = {kind: draft.place(path) for kind, path in written.items()}
     return SongFiles(draft.target, stems=tuple(map(draft.place, stem_paths)), **moved)
 
 
-def _write_stems(stems: Stems, folder: Path, encoding: str, progress: Progress) -> tuple[Path, ...]:
+def _write_stems(
+    stems: Stems, folder: Path, encoding: str, tags: Callable[[str], dict[str, str]], progress: Progress
+) -> tuple[Path, ...]:
     paths = []
     for number, (name, audio) in enumerate(zip(stems.names, stems.audios, strict=True), 1):
-        paths.append(folder / f"{number:02d}-{slug(name, 'track')}{_ending(encoding)}")
+        paths.append(folder / stem_file(number, name, encoding))
         share = Slice(progress, (number - 1) / len(stems.names), number / len(stems.names))
-        write_audio(audio, paths[-1], encoding, share)
+        write_audio(audio, paths[-1], encoding, share, tags(name))
     return tuple(paths)
 
 
@@ -103,8 +114,9 @@ def _write_json(path: Path, wire: Json) -> Path:
     return path
 
 
-def _ending(encoding: str) -> str:
-    return ENCODINGS[encoding].ending if encoding in ENCODINGS else ""  # write_audio refuses an unknown one
+def stem_file(number: int, name: str, encoding: str) -> str:
+    """The name of a stem's file: 2, "bass" -> "02-bass.wav"."""
+    return f"{number:02d}-{slug(name, 'track')}{encoding_named(encoding).ending}"
 
 
 @dataclass(slots=True)

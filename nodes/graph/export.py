@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ...project_store.songs import SongEntry
+from ..progress import Slice
 from ..studio.studio import current
 from . import sockets
 from .folder import output_root
@@ -88,7 +89,9 @@ class ExportSong(io.ComfyNode):
         from ..export.song import export_song
         from ..midi.writer import format_midi
 
+        progress = NodeProgress()
         master = sockets.audio_from_comfy(audio)
+        heard = show_audio(master, Slice(progress, 0.0, 0.2))
         files = export_song(
             output_root() / SUBFOLDER,
             name.strip() or plan.title,
@@ -97,32 +100,47 @@ class ExportSong(io.ComfyNode):
             stems=stems,
             master=master,
             report=report,
-            manifest=_manifest(plan, score, mix, master.sample_rate, soundfont, cls.hidden.prompt),
+            manifest=_manifest(plan, score, mix, stems, audio, soundfont, cls.hidden.prompt),
             encoding=ENCODINGS[encoding],
-            progress=NodeProgress(),
+            progress=Slice(progress, 0.2, 1.0),
         )
         shown = _relative(files)
         current().songs.add(_entry(plan, shown))
         folder = files.folder.relative_to(output_root()).as_posix()
-        return io.NodeOutput(folder, ui={"cadenza_song": [shown], **show_audio(master)})
+        return io.NodeOutput(folder, ui={"cadenza_song": [shown], **heard})
 
 
 def _manifest(
-    plan: SongPlan, score: Score, mix: Mix | None, sample_rate: int, soundfont: str, prompt: object
+    plan: SongPlan,
+    score: Score,
+    mix: Mix | None,
+    stems: Stems,
+    audio: sockets.ComfyAudio,
+    soundfont: str,
+    prompt: object,
 ) -> Manifest:
-    from ..export.manifest import Manifest, library_versions
+    from ..export.manifest import Manifest, library_versions, sound_hashes
 
     font_name, _, font_hash = soundfont.partition(" sha256:")
+    mastered_to = audio.get("cadenza_mastered_to")
+    notes = (
+        [] if mastered_to else ["The master did not come straight from Master Audio, so its settings are not known."]
+    )
+    notes += [] if font_hash else ["Export Song was not told the SoundFont."]
     return Manifest(
         score=score,
         plan=plan,
         mix=mix,
-        sample_rate=sample_rate,
+        loudness_lufs=mastered_to["loudness_lufs"] if mastered_to else None,
+        ceiling_dbtp=mastered_to["ceiling_dbtp"] if mastered_to else None,
+        sample_rate=stems.sample_rate,
         soundfont=font_name,
         soundfont_sha256=font_hash,
         graph=json.dumps(prompt) if prompt else "",
         seeds=(("plan", plan.seed),),
         versions=library_versions(),
+        hashes=sound_hashes(stems, sockets.audio_from_comfy(audio)),
+        notes=tuple(notes),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from ..plan.plan import DELIVERIES
+from ..progress import Slice
 from . import sockets
 from .progress import NodeProgress
 from .show import show_audio
@@ -91,8 +92,10 @@ class MixStems(io.ComfyNode):
     def execute(cls, stems: Stems, mix: Mix) -> io.NodeOutput:
         from ..mix.mixer import mix_stems
 
-        audio = mix_stems(stems, mix, NodeProgress())
-        return io.NodeOutput(sockets.audio_to_comfy(audio), ui=show_audio(audio))
+        progress = NodeProgress()
+        audio = mix_stems(stems, mix, Slice(progress, 0.0, 0.5))
+        shown = show_audio(audio, Slice(progress, 0.5, 1.0))
+        return io.NodeOutput(sockets.audio_to_comfy(audio), ui=shown)
 
 
 class MasterAudio(io.ComfyNode):
@@ -128,8 +131,11 @@ class MasterAudio(io.ComfyNode):
         from ..mix.master import master
 
         target_lufs = asked_lufs(delivery, plan)
-        mastered = master(sockets.audio_from_comfy(audio), target_lufs, ceiling_dbtp, NodeProgress())
-        return io.NodeOutput(sockets.audio_to_comfy(mastered), ui=show_audio(mastered))
+        progress = NodeProgress()
+        mastered = master(sockets.audio_from_comfy(audio), target_lufs, ceiling_dbtp, Slice(progress, 0.0, 0.8))
+        shown = show_audio(mastered, Slice(progress, 0.8, 1.0))
+        made_for: sockets.MasteredTo = {"loudness_lufs": target_lufs, "ceiling_dbtp": ceiling_dbtp}
+        return io.NodeOutput(sockets.audio_to_comfy(mastered, made_for), ui=shown)
 
 
 def asked_lufs(delivery: str, plan: SongPlan | None) -> float:

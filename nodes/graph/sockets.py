@@ -6,7 +6,7 @@ object to every node on a wire and keeps it cached, so both directions copy and 
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 from comfy_api.latest import io
@@ -21,16 +21,26 @@ Mix = io.Custom("CADENZA_MIX")
 Report = io.Custom("CADENZA_REPORT")
 
 
+class MasteredTo(TypedDict):
+    """What a master was made for, on its way to the manifest."""
+
+    loudness_lufs: float
+    ceiling_dbtp: float
+
+
 class ComfyAudio(TypedDict):
     waveform: Any  # torch.Tensor [B, C, T]
     sample_rate: int
+    cadenza_mastered_to: NotRequired[MasteredTo]  # ours; nodes of other packs drop it
 
 
-def audio_to_comfy(audio: Audio) -> ComfyAudio:
+def audio_to_comfy(audio: Audio, mastered_to: MasteredTo | None = None) -> ComfyAudio:
     """One Audio as a batch of one."""
     import torch
 
-    return {"waveform": torch.from_numpy(np.array(audio.waveform))[None], "sample_rate": audio.sample_rate}
+    waveform = torch.from_numpy(np.array(audio.waveform))[None]
+    comfy_audio: ComfyAudio = {"waveform": waveform, "sample_rate": audio.sample_rate}
+    return comfy_audio if mastered_to is None else {**comfy_audio, "cadenza_mastered_to": mastered_to}
 
 
 def audios_from_comfy(comfy_audio: ComfyAudio | None) -> tuple[Audio, ...]:
@@ -40,8 +50,9 @@ def audios_from_comfy(comfy_audio: ComfyAudio | None) -> tuple[Audio, ...]:
         raise InvalidAudio("This input needs AUDIO, but got nothing.", hint="A video without a sound track has none.")
     if waveform.ndim != 3:
         raise InvalidAudio(f"AUDIO has the shape [batch, channels, samples], got {list(waveform.shape)}.")
+    # Audio copies what it could be asked to write
     batch = np.asarray(waveform.detach().to("cpu").float().numpy())
-    return tuple(Audio(np.array(waveform), int(comfy_audio["sample_rate"])) for waveform in batch)
+    return tuple(Audio(waveform, int(comfy_audio["sample_rate"])) for waveform in batch)
 
 
 def audio_from_comfy(comfy_audio: ComfyAudio | None) -> Audio:

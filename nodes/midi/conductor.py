@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from ..fault import InvalidMidi, InvalidMusicText
 from ..score.note import CarriedEvent
+from ..score.own_event import OWN, SEQUENCER_SPECIFIC
 from ..score.score import ChordSpan, Score, Section
 from ..score.time import MAX_BPM, MeterChange, MeterMap, TempoChange, TempoMap, Ticks
 from ..theory.chord import Chord, parse_chord
@@ -65,6 +66,8 @@ class Conductor:
             self.names[place] = decoded(content)
         elif kind == PORT and len(content) == 1 and content[0] < N_PORTS and place not in self.ports:
             self.ports[place] = content[0]
+        elif kind == SEQUENCER_SPECIFIC and content.startswith(OWN):
+            pass  # speaks of the file that was read, and would be wrong in the one that is written
         else:
             return kind == TEXT and self._takes_text(tick, decoded(content))
         return True
