@@ -5,9 +5,10 @@ import { define, hint, ownWheelWithFocus, Picture } from "./picture.mjs";
 import { formatBars, formatNumber, formatQuantity, REPORT } from "./strings.mjs";
 
 /** @typedef {{ name: string, value: number | string | null, unit: string, low: number | null, high: number | null,
- *   verdict: string, bars: readonly number[], hint: string }} Measurement */
+ *   verdict: string, bars: readonly number[], hint: string, label: string, meaning: string }} Measurement */
 /** @typedef {{ measurements: readonly Measurement[], passed: boolean }} Report */
-/** @typedef {{ verdict: string, sign: string, word: string, name: string, value: string, band: string, remark: string }} Row */
+/** @typedef {{ verdict: string, sign: string, word: string, name: string, meaning: string, value: string, band: string,
+ *   remark: string }} Row */
 
 /**
  * @param {unknown} document
@@ -20,7 +21,7 @@ export function readReport(document) {
   if (!Array.isArray(measurements) || !measurements.every(isMeasurement) || typeof passed !== "boolean") {
     throw new TypeError("A report has measurements, each with name and verdict, and passed.");
   }
-  const whole = measurements.map((one) => ({ value: null, unit: "", low: null, high: null, bars: [], hint: "", ...one }));
+  const whole = measurements.map((one) => ({ value: null, unit: "", low: null, high: null, bars: [], hint: "", label: "", meaning: "", ...one }));
   return { measurements: whole, passed };
 }
 
@@ -36,7 +37,8 @@ export function rowsOf({ measurements }) {
       verdict: one.verdict,
       sign: verdict.icon,
       word: verdict.text,
-      name: one.name,
+      name: one.label || one.name,
+      meaning: one.meaning,
       value: formatValue(one),
       band: REPORT.band(one.low ?? null, one.high ?? null, one.unit),
       remark: [one.bars.length ? formatBars(one.bars) : "", one.hint].filter(Boolean).join(": "),
@@ -96,7 +98,7 @@ function rowElement(row) {
     "tr",
     { "data-verdict": row.verdict },
     element("td", { class: "cadenza-verdict" }, element("span", { "aria-hidden": "true" }, row.sign), ` ${row.word}`),
-    element("th", { scope: "row" }, row.name, row.remark && element("small", {}, row.remark)),
+    element("th", { scope: "row", title: row.meaning || null }, row.name, row.remark && element("small", {}, row.remark)),
     element("td", {}, row.value),
     element("td", {}, row.band),
   );

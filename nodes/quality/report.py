@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Literal
 
 from ..document import Json, as_list, checked, open_document, read_fields, reject_unknown, write_fields
+from .names import words_of
 
 FORMAT, VERSION = "cadenza.report", 1
 Verdict = Literal["pass", "fail", "unusual", "not measured"]
@@ -25,7 +26,8 @@ class Measurement:
     """One thing measured.
 
     `value`: a number in `unit`, a word such as a key, or None. `low`, `high`: the band it should lie in, None = open.
-    `bars`: the bars concerned. `hint`: what was found, or the cure, as a sentence.
+    `bars`: the bars concerned. `hint`: what was found, or the cure, as a sentence. `label`: the name for people, "" =
+    the name itself. `meaning`: one line on what is measured.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Measurement:
     verdict: Verdict = "not measured"
     bars: tuple[int, ...] = ()
     hint: str = ""
+    label: str = ""
+    meaning: str = ""
 
 
 def measured(
@@ -56,17 +60,20 @@ def measured(
     inside = (low is None or value >= low) and (high is None or value <= high)
     verdict: Verdict = "pass" if inside else "fail" if decides else "unusual"
     concerned = () if inside else tuple(sorted(set(bars)))[:MAX_BARS_LISTED]
-    return Measurement(name, float(value), unit, low, high, verdict, concerned, "" if inside else hint)
+    remark = "" if inside else hint
+    return Measurement(name, float(value), unit, low, high, verdict, concerned, remark, **words_of(name))
 
 
 def judged(name: str, value: str, passed: bool, hint: str = "", bars: Iterable[int] = ()) -> Measurement:
     """A word, such as a key, with the verdict that the caller reached; the hint is kept for a failure."""
     concerned = () if passed else tuple(sorted(set(bars)))[:MAX_BARS_LISTED]
-    return Measurement(name, value, verdict="pass" if passed else "fail", bars=concerned, hint="" if passed else hint)
+    verdict: Verdict = "pass" if passed else "fail"
+    remark = "" if passed else hint
+    return Measurement(name, value, verdict=verdict, bars=concerned, hint=remark, **words_of(name))
 
 
 def not_measured(name: str, why: str, unit: str = "") -> Measurement:
-    return Measurement(name, unit=unit, hint=why)
+    return Measurement(name, unit=unit, hint=why, **words_of(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,8 @@ class QualityReport:
 def format_measurement(one: Measurement) -> str:
     """ "FAIL  true peak: 0.3 dBTP (at most -1 dBTP). Bars 3-5: lower the ceiling." """
     value = "not measured" if one.value is None else one.value if isinstance(one.value, str) else _number(one.value)
-    line = f"{SIGNS[one.verdict]:<4}  {one.name}: {_with_unit(value, one) if one.value is not None else value}"
+    told = _with_unit(value, one) if one.value is not None else value
+    line = f"{SIGNS[one.verdict]:<4}  {one.label or one.name}: {told}"
     band = _format_band(one)
     remark = ". ".join(part for part in (format_bars(one.bars), one.hint) if part)
     return line + (f" ({band})" if band else "") + (f". {remark}" if remark else "")

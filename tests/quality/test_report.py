@@ -8,6 +8,7 @@ from math import inf, nan
 import pytest
 
 from cadenza.nodes.fault import InvalidWire
+from cadenza.nodes.quality.names import WORDS
 from cadenza.nodes.quality.report import (
     Measurement,
     QualityReport,
@@ -17,6 +18,7 @@ from cadenza.nodes.quality.report import (
     measured,
     not_measured,
 )
+from cadenza.nodes.quality.symbolic import METRICS
 
 PEAK = measured("true peak", 0.31, "dBTP", high=-1.0, bars=(5, 3, 4, 3), hint="Lower the ceiling.")
 LOUD = measured("loudness", -14.02, "LUFS", low=-14.5, high=-13.5, bars=(1,), hint="Never seen.")
@@ -68,7 +70,7 @@ def test_the_report_for_people() -> None:
     assert REPORT.format_text().splitlines() == [
         "1 failed, 3 measured.",
         "FAIL  true peak: 0.31 dBTP (at most -1 dBTP). Bars 3-5. Lower the ceiling.",
-        "note  lag_contrast: 0.7 (0.09 to 0.52)",
+        "note  form contrast: 0.7 (0.09 to 0.52)",
         "ok    loudness: -14.02 LUFS (-14.5 to -13.5 LUFS)",
         "ok    sounding key: D minor",
         "--    clipping: not measured. No master was given.",
@@ -80,6 +82,21 @@ def test_the_report_for_people() -> None:
 )
 def test_bars_are_told_as_spans(bars: tuple[int, ...], text: str) -> None:
     assert format_bars(bars) == text
+
+
+def test_people_read_the_label_and_programs_the_name() -> None:
+    assert (ODD.name, ODD.label) == ("lag_contrast", "form contrast")
+    assert ODD.meaning.startswith("How much more the song resembles itself")
+    assert (LOUD.label, measured("weather", 1).meaning) == ("", ""), "a name that needs no other has no label"
+
+
+def test_every_number_has_words_of_its_own() -> None:
+    assert set(METRICS) <= set(WORDS)
+    labels = [label for label, _ in WORDS.values()]
+    assert len(set(labels)) == len(labels)
+    for label, meaning in WORDS.values():
+        assert "_" not in label
+        assert meaning.endswith(".") and meaning[0].isupper() and len(meaning) <= 100
 
 
 def test_an_exact_band_is_told_once() -> None:
@@ -102,6 +119,7 @@ def test_every_measurement_on_the_wire_has_name_and_verdict() -> None:
         "name": "clipping",
         "verdict": "not measured",
         "hint": "No master was given.",
+        "meaning": "Tops cut off at full scale.",
     }
 
 

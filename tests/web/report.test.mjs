@@ -39,6 +39,14 @@ test("fields at their default may be left out, as the wire does", () => {
   assert.deepEqual([row?.value, row?.band, row?.remark], ["D minor", "", ""]);
 });
 
+test("a measurement is shown by its label, with its meaning at hand", () => {
+  const [row] = rowsOf(
+    readReport({ passed: true, measurements: [{ name: "lag_contrast", verdict: "unusual", value: 0.7, label: "form contrast", meaning: "How alike." }] }),
+  );
+  assert.deepEqual([row?.sign, row?.word, row?.name, row?.meaning], ["!", "Unusual", "form contrast", "How alike."]);
+  assert.deepEqual(rows().map(({ meaning }) => meaning), Array(6).fill(""));
+});
+
 test("what is no report is refused", () => {
   for (const wrong of [null, [], {}, { passed: "yes", measurements: [] }, { passed: true, measurements: [{}] }, { passed: true }]) {
     assert.throws(() => readReport(wrong), TypeError);

@@ -1,0 +1,81 @@
+"""What people read for each measurement: a label and one line that says what it means.
+
+The name stays the measurement's identity: settings, tests and programs use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # written music against the plan
+        "bars": ("bars", "The number of bars that the score has."),
+        "written tempo": ("written tempo", "The tempo that stands at the start of the score."),
+        "meter": ("meter", "The meters that the score uses."),
+        "form": ("form", "The sections and their lengths, in order."),
+        "missing instruments": ("missing instruments", "Players of the plan who have no notes."),
+        "notes in key": ("notes in key", "The share of pitched notes that belong to the key."),
+        "notes in range": ("notes in range", "The share of pitched notes that their instruments can play."),
+        # the sound
+        "loudness": ("loudness", "Integrated loudness of the whole song after EBU R 128."),
+        "short-term loudness": ("loudest 3 seconds", "The highest loudness of any three seconds."),
+        "momentary loudness": ("loudest moment", "The highest loudness of any 0.4 seconds."),
+        "loudness range": ("loudness range", "How far soft and loud passages lie apart, after EBU Tech 3342."),
+        "true peak": ("true peak", "The highest peak, also between the samples."),
+        "crest": ("crest factor", "How far peaks stand above the average level: low is dense, high is lively."),
+        "noise floor": ("noise floor", "The level of the quietest half second between the first and the last note."),
+        "clipping": ("clipping", "Tops cut off at full scale."),
+        "flat tops": ("flat tops", "Tops that were cut off at any level, also where the sound was turned down later."),
+        "dropouts": ("dropouts", "Long silences where the score has notes."),
+        "cuts": ("cuts", "Short silences that begin or end at once although notes sound there."),
+        "clicks": ("clicks", "Single spikes that no drum and no note explains."),
+        "DC offset": ("DC offset", "How far the middle of the waveform lies from zero."),
+        "stereo correlation": ("stereo correlation", "Likeness of left and right: 1 is mono, below 0 cancels."),
+        "mono loss": ("loss in mono", "How much quieter the song becomes when left and right are added."),
+        "spectral balance": (
+            "spectral balance",
+            "How far lows, middles and highs lie from what the style usually has.",
+        ),
+        "sounding tempo": ("sounding tempo", "The tempo that is heard, tested against what was asked."),
+        "tempo drift": ("tempo drift", "How much faster than the score the sound runs."),
+        "sounding key": ("sounding key", "The key that is heard, tested against the written notes."),
+        "transposition": ("transposition", "How many semitones from the written notes the sound lies."),
+        "tuning": ("tuning", "The worst detuning of any part in hundredths of a semitone."),
+        "silent stems": ("silent stems", "Parts that have notes but cannot be heard in their stem."),
+        "parts in the mix": ("parts missing in the mix", "Parts whose notes cannot be heard in the master."),
+        "notes in the stems": (
+            "notes heard in the stems",
+            "The lowest share of a part's notes that sound in its stem.",
+        ),
+        # numbers that describe the music, beside real pieces
+        "pitch_class_entropy": ("variety of notes", "How evenly the twelve notes are used."),
+        "scale_consistency": ("notes in one scale", "The largest share of notes that one scale explains."),
+        "key_clarity": ("clarity of key", "How clearly the notes speak for one key."),
+        "semitone_clash_rate": ("semitone clashes", "How often two notes sound a semitone apart."),
+        "groove_consistency": ("steady groove", "How alike the rhythms of neighbouring bars are, rests included."),
+        "groove_jaccard": ("shared onsets", "The share of onsets that neighbouring bars have in common."),
+        "onbeat_rate": ("notes on the beat", "The share of notes that start on a beat."),
+        "metric_entropy": ("variety of rhythm", "How evenly the places in the bar are used."),
+        "bar_repeat_rate_0.9": ("repeated bars", "The share of bars that return almost unchanged later."),
+        "lag_contrast": ("form contrast", "How much more the song resembles itself at one distance than at others."),
+        "lag_peak_4_8_16": (
+            "phrases of 4, 8, 16 bars",
+            "How much the song repeats itself in the usual phrase lengths.",
+        ),
+        "seg4_repeat_strength": ("repeated phrases", "How well each four bars return elsewhere."),
+        "section_contrast_sd": ("contrast of sections", "How differently neighbouring passages resemble each other."),
+        "density_cv_bars": ("change of density", "How much the number of notes varies from bar to bar."),
+        "velocity_sd": ("dynamics", "How much the strength of the notes varies."),
+        "note_density_per_beat": ("notes per beat", "How many notes start in a beat, all parts together."),
+        "polyphony": ("notes at once", "How many pitched notes sound at the same time on average."),
+        "empty_beat_rate": ("empty beats", "The share of beats without any note."),
+    }
+)
+
+
+def words_of(name: str) -> dict[str, str]:
+    """The fields `label` and `meaning` of a measurement; the label is left out where it is the name itself."""
+    label, meaning = WORDS.get(name, ("", ""))
+    return {"label": "" if label == name else label, "meaning": meaning}
