@@ -26,6 +26,8 @@ TOOLS = (
     "playwright==1.65.2",
     "pip==26.3",  # resolves without downloading, which the packaging tests ask of it
     "uv==0.13.9",
+    "music21==10.5.1",  # reads our MusicXML back
+    "xmlschema==4.3.2",  # holds our DAWproject files against their schema
 )
 
 

@@ -96,3 +96,13 @@ def test_a_master_of_unknown_making_is_noted(nodes: dict[str, Any], song: Song, 
 def test_a_name_that_was_not_listed_is_refused(nodes: dict[str, Any], name: str) -> None:
     for node_id in ("Cadenza_LoadSong", "Cadenza_ReplaySong"):
         assert "input folder" in nodes[node_id].validate_inputs(name)
+
+
+def test_music_xml_is_written_and_loads_back(nodes: dict[str, Any], song: Song, comfyui: Path) -> None:
+    path, notes = nodes["Cadenza_ExportMusicXML"].execute(song.score, "sheet/../../music", song.plan)[slice(None)]
+    assert notes == "", "what we compose lies on the grid"
+    written = comfyui / "output" / path
+    assert written.resolve().is_relative_to((comfyui / "output").resolve())
+    shutil.copy(written, comfyui / "input" / "sheet.musicxml")
+    plan, score, *_ = nodes["Cadenza_LoadSong"].execute("sheet.musicxml")[slice(None)]
+    assert (plan, score) == (song.plan, song.score)

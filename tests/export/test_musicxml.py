@@ -1,0 +1,276 @@
+"""MusicXML: music21, which shares no code with us, reads the very notes that the score has."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from cadenza.nodes.compose.composer import compose
+from cadenza.nodes.export.drum_staff import place_of
+from cadenza.nodes.export.embedding import manifest_text, parse_manifest
+from cadenza.nodes.export.harmony import KINDS, harmony
+from cadenza.nodes.export.manifest import Manifest
+from cadenza.nodes.export.musicxml import format_musicxml
+from cadenza.nodes.export.notation import STEPS, VALUES, grid_span, notate, values_of
+from cadenza.nodes.midi.reader import read_midi
+from cadenza.nodes.plan.wishes import plan_from_brief
+from cadenza.nodes.score.note import Note
+from cadenza.nodes.score.score import ChordSpan, Score, Section
+from cadenza.nodes.score.time import KeyChange, MeterChange, MeterMap, TempoChange, TempoMap, Ticks
+from cadenza.nodes.score.track import Track
+from cadenza.nodes.theory.chord import QUALITIES, parse_chord
+from cadenza.nodes.theory.key import Key
+from cadenza.nodes.theory.meter import Meter
+
+from ..midi.files import real_files
+from .songs import PLAN, SCORE
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # music21's own, while it loads
+    import music21
+
+Heard = Counter[tuple[Fraction, Any, Fraction]]  # (onset, pitch or place on a percussion staff, duration) in quarters
+
+
+def read(score: Score) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return music21.converter.parseData(format_musicxml(score).decode(), format="musicxml")
+
+
+def heard(part: Any) -> Heard:
+    """What music21 sees in a part, ties joined."""
+    tied: defaultdict[tuple[str, Any], list[list[Fraction]]] = defaultdict(list)
+    found: Heard = Counter()
+    for measure in part.getElementsByClass("Measure"):
+        for voice in measure.voices or [measure]:
+            for element in voice.notes:
+                if isinstance(element, music21.harmony.Harmony):
+                    continue
+                onset = exact(measure.offset) + exact(element.offset)
+                for note in getattr(element, "notes", [element]):
+                    length = exact(element.quarterLength)
+                    name = (str(voice.id) if measure.voices else "1", name_of(note))
+                    kind = note.tie.type if note.tie else None
+                    if kind == "start":
+                        tied[name].append([onset, length])
+                    elif kind == "continue":
+                        longest = next(open_ for open_ in tied[name] if sum(open_) == onset)
+                        longest[1] += length
+                    elif kind == "stop":
+                        ending = next(open_ for open_ in tied[name] if sum(open_) == onset)
+                        tied[name].remove(ending)
+                        start, total = ending
+                        found[start, name[1], total + length] += 1
+                    else:
+                        found[onset, name[1], length] += 1
+    assert not any(tied.values())
+    return found
+
+
+def exact(quarters: Any) -> Fraction:
+    return Fraction(round(Fraction(quarters) * STEPS), STEPS)
+
+
+def name_of(note: Any) -> Any:
+    if isinstance(note, music21.note.Unpitched):
+        return note.displayStep, note.displayOctave
+    return note.pitch.midi
+
+
+def written(score: Score, track: Track) -> Heard:
+    spans = [(grid_span(score, note), place_of(note.pitch) if track.is_drum else note.pitch) for note in track.notes]
+    return Counter((Fraction(start, STEPS), pitch, Fraction(end - start, STEPS)) for (start, end), pitch in spans)
+
+
+def assert_equal_notes(score: Score) -> None:
+    parts = read(score).parts
+    assert len(parts) == len(score.tracks)
+    for part, track in zip(parts, score.tracks, strict=True):
+        assert heard(part) == written(score, track), track.id
+    root = ElementTree.fromstring(format_musicxml(score))
+    for part, track in zip(root.findall("part"), score.tracks, strict=True):  # music21 leaves out which drum it is
+        if track.is_drum:
+            first = [note for note in part.findall("measure/note") if note.find("tie[@type='stop']") is None]
+            drums = Counter(note.find("instrument").get("id") for note in first if note.find("unpitched") is not None)
+            assert drums == Counter(f"{part.get('id')}-I{note.pitch}" for note in track.notes)
+
+
+@pytest.mark.parametrize(
+    "brief", ["lo-fi beat, 4 bars", "jazz waltz in F#, 8 bars", "6/8 folk song in Eb, 8 bars", "7/8 rock, 8 bars"]
+)
+def test_the_notes_of_a_composed_song_are_the_scores(brief: str) -> None:
+    assert_equal_notes(compose(plan_from_brief(brief, 3)))
+
+
+def test_the_notes_of_real_files_are_the_scores(proof_count: Callable[[int], int], proof_seed: int) -> None:
+    chance = random.Random(proof_seed)
+    for path in chance.sample(real_files(), proof_count(40)):
+        score = read_midi(path)
+        stop = score.meter_map.bar_start(9)
+        tracks = (track.with_notes(tuple(note for note in track.notes if note.end <= stop)) for track in score.tracks)
+        assert_equal_notes(
+            replace(score, tracks=tuple(replace(track, controls=(), carried=()) for track in tracks), bars=8,
+                    sections=(), carried=())
+        )  # fmt: skip
+
+
+def test_written_notes_on_the_grid_are_exact_whatever_their_playing() -> None:
+    notes = [Note(Ticks(80 * place), 60 + place % 12, Ticks(80), offset=17, gate=40) for place in range(24)]
+    notes += [Note(Ticks(30 * place), 80, Ticks(30)) for place in range(64)]
+    score = replace(SCORE, tracks=(Track("lead", notes=tuple(notes)),))
+    assert notate(score).notes == ()
+    assert {(onset * 480, length * 480) for onset, _, length in written(score, score.tracks[0])} == {
+        (note.onset, note.duration) for note in notes
+    }
+    assert_equal_notes(score)
+
+
+def test_what_no_value_can_write_is_moved_and_told() -> None:
+    notes = (Note(Ticks(7), 60, Ticks(470)), Note(Ticks(480), 62, Ticks(480)))
+    notation = notate(replace(SCORE, tracks=(Track("lead", notes=notes),)))
+    assert notation.notes == (
+        "1 notes stood between the 64ths and triplets that can be written; they were moved to the nearest.",
+    )
+
+
+def test_every_length_is_made_of_values() -> None:
+    for steps in range(1, 400):
+        values = values_of(steps)
+        assert sum(values) == steps
+        assert set(values) <= set(VALUES)
+    assert values_of(60) == [48, 12]
+    assert VALUES[72] == ("quarter", 1, False)
+    assert VALUES[32] == ("quarter", 0, True)
+
+
+def song() -> Score:
+    """A pickup, two meters, two keys, a tempo change, ties over bar lines, overlapping voices, drums, chords."""
+    return Score(
+        TempoMap((TempoChange(Ticks(0), 92.5), TempoChange(Ticks(480 + 1920), 120.0))),
+        MeterMap((MeterChange(Ticks(0), Meter(4, 4)), MeterChange(Ticks(480 + 3840), Meter(3, 4))), pickup=Ticks(480)),
+        (KeyChange(Ticks(0), Key("Eb")), KeyChange(Ticks(480 + 3840), Key("F#", "dorian"))),
+        (Section("verse", 1, 2, label="Verse <1> & so on"), Section("chorus", 3, 2)),
+        (
+            ChordSpan(Ticks(480), Ticks(960), parse_chord("Ebmaj7/G")),
+            ChordSpan(Ticks(1440), Ticks(960), parse_chord("F#m7b5")),
+            ChordSpan(Ticks(2400), Ticks(1920), None),
+        ),
+        (
+            Track("lead", "Lead\x07 voice", notes=(
+                Note(Ticks(240), 66, Ticks(240), spelling="Gb"),
+                Note(Ticks(480 + 1680), 72, Ticks(2400), spelling="B#"),
+                Note(Ticks(480 + 1920), 59, Ticks(480), spelling="Cb"),
+                Note(Ticks(480 + 1920), 63, Ticks(480), articulation="staccato"),
+                Note(Ticks(480 + 3840), 68, Ticks(480)),
+            )),
+            Track("drums", is_drum=True, notes=(
+                Note(Ticks(480), 36, Ticks(120)), Note(Ticks(480), 42, Ticks(120)), Note(Ticks(960), 38, Ticks(120)),
+            )),
+            Track("silent"),
+        ),
+        title="A & B",
+        bars=4,
+    )  # fmt: skip
+
+
+def test_the_notes_of_a_difficult_score_are_the_scores() -> None:
+    assert_equal_notes(song())
+
+
+def test_form_key_meter_and_tempo_stand_where_they_should() -> None:
+    part = read(song()).parts[0]
+    measures = list(part.getElementsByClass("Measure"))
+    assert [measure.number for measure in measures] == [0, 1, 2, 3, 4]
+    assert [measure.duration.quarterLength for measure in measures] == [1, 4, 4, 3, 3]
+    meters = part.recurse().getElementsByClass("TimeSignature")
+    assert [(meter.measureNumber, meter.ratioString) for meter in meters] == [(0, "4/4"), (3, "3/4")]
+    assert [(key.measureNumber, key.sharps) for key in part.recurse().getElementsByClass("KeySignature")] == [
+        (0, -3),
+        (3, 4),
+    ]
+    tempos = part.recurse().getElementsByClass("MetronomeMark")
+    assert [(tempo.measureNumber, tempo.number) for tempo in tempos] == [(0, 92.5), (2, 120)]
+    marks = part.recurse().getElementsByClass("RehearsalMark")
+    assert [(mark.measureNumber, mark.content) for mark in marks] == [(1, "Verse <1> & so on"), (3, "chorus")]
+
+
+def test_pitches_are_spelled_as_written_else_as_the_key_spells() -> None:
+    names = [note.nameWithOctave for note in read(song()).parts[0].flatten().notes if note.isNote]
+    names += [pitch.nameWithOctave for note in read(song()).parts[0].flatten().notes if note.isChord
+              and not isinstance(note, music21.harmony.Harmony) for pitch in note.pitches]  # fmt: skip
+    assert {"G-4", "B#4", "C-4", "E-4", "G#4"} <= set(names)
+
+
+def test_chord_symbols_are_read_as_the_same_chords() -> None:
+    symbols = read(song()).parts[0].recurse().getElementsByClass("Harmony")
+    assert [(symbol.measureNumber, float(symbol.offset)) for symbol in symbols] == [(1, 0), (1, 2), (2, 0)]
+    assert [symbol.root().name for symbol in list(symbols)[:2]] == ["E-", "F#"]
+    assert symbols[0].bass().name == "G"
+    assert symbols[1].chordKind == "half-diminished-seventh"
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"power"}))
+def test_every_kind_means_the_same_tones(kind: str) -> None:
+    chord = parse_chord("D" + KINDS[kind])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        symbol = music21.harmony.ChordSymbol(root="D", kind=kind)
+    theirs = {pitch.pitchClass for pitch in symbol.pitches}
+    tones = set(chord.pitch_classes)
+    assert tones <= theirs, "an 11th or 13th may leave inner tones to the player"
+    assert len(theirs - tones) <= (2 if "13" in kind else 0)
+
+
+@pytest.mark.parametrize("quality", sorted(QUALITIES))
+def test_every_quality_is_its_kind_and_some_degrees(quality: str) -> None:
+    element = harmony(parse_chord("C" + quality), 0)
+    kind = element.findtext("kind")
+    assert kind in KINDS
+    tones = {(degree.number, degree.semitones) for degree in parse_chord("C" + KINDS[kind]).degrees}
+    major = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 11, 9: 14, 11: 17, 13: 21}
+    for degree in element.findall("degree"):
+        number, alter = int(degree.findtext("degree-value", "")), int(degree.findtext("degree-alter", ""))
+        old = next((tone for tone in tones if tone[0] == number), (number, 0))
+        match degree.findtext("degree-type"):
+            case "subtract":
+                tones.remove(old)
+            case "add":
+                tones.add((number, major[number] + alter))
+            case "alter":
+                tones.remove(old)
+                tones.add((number, old[1] + alter))
+    assert {tone % 12 for _, tone in tones} == set(parse_chord("C" + quality).pitch_classes)
+
+
+def test_drums_stand_on_a_percussion_staff_with_their_own_instruments() -> None:
+    root = ElementTree.fromstring(format_musicxml(song()))
+    part = root.findall("part")[1]
+    assert part.findtext(".//clef/sign") == "percussion"
+    assert [note.get("id") for note in part.findall(".//note/instrument")] == ["P2-I36", "P2-I42", "P2-I38"]
+    keys = {element.get("id"): element.findtext("midi-unpitched") for element in root.findall(".//midi-instrument")}
+    assert keys["P2-I36"] == "37", "the format counts from 1"
+    assert [note.findtext("notehead") for note in part.findall(".//note[unpitched]")] == [None, "x", None]
+
+
+def test_equal_scores_give_equal_bytes_and_carry_the_manifest() -> None:
+    manifest = Manifest(SCORE, PLAN)
+    content = format_musicxml(SCORE, manifest_text(manifest))
+    assert content == format_musicxml(SCORE, manifest_text(manifest))
+    assert parse_manifest(content) == manifest
+
+
+def test_an_empty_score_is_a_bar_of_rest() -> None:
+    for tracks in ((), (Track("lead"),)):
+        score = Score(TempoMap.constant(120), MeterMap.constant(Meter()), tracks=tracks)
+        parts = read(score).parts
+        assert len(parts) == 1
+        assert parts[0].duration.quarterLength == 4
