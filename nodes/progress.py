@@ -38,3 +38,8 @@ class Slice:
     def advance(self, done: int, total: int) -> None:
         share = self.start + (self.stop - self.start) * done / max(1, total)
         self.whole.advance(round(share * SLICE_STEPS), SLICE_STEPS)
+
+
+def equal_shares(whole: Progress, n: int) -> tuple[Slice, ...]:
+    """`n` phases of equal length, one after the other."""
+    return tuple(Slice(whole, done / n, (done + 1) / n) for done in range(n))

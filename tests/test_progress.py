@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cadenza.nodes.progress import SILENT, SLICE_STEPS, Slice
+from cadenza.nodes.progress import SILENT, SLICE_STEPS, Slice, equal_shares
 
 
 class Cancelled(Exception):
@@ -49,3 +49,11 @@ def test_a_phase_without_steps_is_at_its_start() -> None:
 def test_cancel_comes_through_every_slice() -> None:
     with pytest.raises(Cancelled):
         Slice(Slice(Watcher(cancel_at=0), 0.0, 0.5), 0.0, 1.0).advance(0, 4)
+
+
+def test_equal_shares_follow_one_another() -> None:
+    watcher = Watcher()
+    for share in equal_shares(Slice(watcher, 0.2, 1.0), 4):
+        share.advance(1, 1)
+    assert watcher.seen == [(done, SLICE_STEPS) for done in (400, 600, 800, 1000)]
+    assert equal_shares(SILENT, 0) == ()
