@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..fault import InvalidAudio
+from ..progress import SILENT, Progress
+from .stretches import stretches
 
 Waveform: TypeAlias = NDArray[np.float32]  # [C, T]
 
@@ -37,14 +39,15 @@ class Audio:
             raise InvalidAudio(f"A waveform is floating point, got {waveform.dtype}.", hint="Scale integers to -1..1.")
         if not MIN_RATE_HZ <= self.sample_rate <= MAX_RATE_HZ:
             raise InvalidAudio(f"A sample rate lies in {MIN_RATE_HZ}..{MAX_RATE_HZ} Hz, got {self.sample_rate}.")
-        if not np.isfinite(waveform).all():
+        if waveform.dtype != np.float32 or waveform.flags.writeable:
+            with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and is refused below
+                waveform = np.array(waveform, dtype=np.float32)
+            waveform.flags.writeable = False
+        if not _is_finite(waveform):
             raise InvalidAudio(
                 "A waveform holds finite numbers, but this one holds NaN or infinity.",
                 hint="Look for the step before this one that divides by zero or overflows.",
             )
-        if waveform.dtype != np.float32 or waveform.flags.writeable:
-            waveform = np.array(waveform, dtype=np.float32)
-            waveform.flags.writeable = False
         object.__setattr__(self, "waveform", waveform)
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 
@@ -90,10 +93,16 @@ class Stems:
             raise InvalidAudio(f"There is no stem {name!r}.", hint=f"There are {', '.join(self.names)}.")
         return self.audios[self.names.index(name)]
 
-    def dry_mix(self) -> Audio:
+    def dry_mix(self, progress: Progress = SILENT) -> Audio:
         """The plain sum of all stems, added in track order."""
         total = np.zeros_like(self.audios[0].waveform)
-        for audio in self.audios:
-            total = total + audio.waveform
+        for start, stop in stretches(self.n_samples, progress):
+            for audio in self.audios:
+                total[:, start:stop] += audio.waveform[:, start:stop]
         total.flags.writeable = False
         return Audio(total, self.sample_rate)
+
+
+def _is_finite(waveform: Waveform) -> bool:
+    """In stretches that stay in the processor's cache: every value on every wire pays for this."""
+    return all(np.isfinite(waveform[:, start:stop]).all() for start, stop in stretches(waveform.shape[1]))

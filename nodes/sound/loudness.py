@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..progress import SILENT, Progress
 from .audio import Audio
+from .stretches import stretches, whole_blocks
 
 HOP_S = 0.1
 HOPS_PER_BLOCK = 4  # 400 ms
@@ -21,12 +23,13 @@ ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 OFFSET_LUFS = -0.691  # eq. 2: a 997 Hz sine of 0 dBFS in one front channel reads -3.01
 SURROUND_WEIGHT = 1.41
-CHUNK_HOPS = 100  # filtered at a time: bounded memory however long the song
+STRETCH_HOPS = 10  # filtered at a time
+DIED_AWAY = 1e-30  # what a filter still remembers of a sound, 600 dB below full scale
 
 
-def integrated_lufs(audio: Audio) -> float | None:
+def integrated_lufs(audio: Audio, progress: Progress = SILENT) -> float | None:
     """Gated loudness of the whole; None where it is shorter than 0.4 s or silent (nothing above the absolute gate)."""
-    return gated_lufs(hop_powers(audio))
+    return gated_lufs(hop_powers(audio, progress))
 
 
 def hop_samples(sample_rate: int) -> int:
@@ -34,17 +37,18 @@ def hop_samples(sample_rate: int) -> int:
     return round(sample_rate * HOP_S)
 
 
-def hop_powers(audio: Audio) -> NDArray[np.float64]:
+def hop_powers(audio: Audio, progress: Progress = SILENT) -> NDArray[np.float64]:
     """[n_hops] K-weighted mean square of every full 100 ms hop, summed over the channels with their weights."""
-    return block_energies(audio, hop_samples(audio.sample_rate)) / hop_samples(audio.sample_rate)
+    return block_energies(audio, hop_samples(audio.sample_rate), progress) / hop_samples(audio.sample_rate)
 
 
-def block_energies(audio: Audio, n_samples: int) -> NDArray[np.float64]:
+def block_energies(audio: Audio, n_samples: int, progress: Progress = SILENT) -> NDArray[np.float64]:
     """[n_blocks] sum of squares of the K-weighted channels, weighted and added, in full blocks of `n_samples`."""
     energies = [np.zeros(0)]
-    for weighted, weights in _k_weighted_chunks(audio, n_samples):
+    for weighted, weights in _k_weighted(audio, n_samples, progress):
         n_blocks = weighted.shape[1] // n_samples
-        blocks = np.square(weighted[:, : n_blocks * n_samples]).reshape(len(weights), n_blocks, n_samples)
+        np.square(weighted, out=weighted)
+        blocks = weighted[:, : n_blocks * n_samples].reshape(len(weights), n_blocks, n_samples)
         energies.append(weights @ blocks.sum(axis=2))
     return np.concatenate(energies)
 
@@ -65,17 +69,31 @@ def _power(loudness_lufs: float) -> float:
     return float(10 ** ((loudness_lufs - OFFSET_LUFS) / 10))
 
 
-def _k_weighted_chunks(audio: Audio, n_samples: int) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """(K-weighted [C, chunk], channel weights [C]); every chunk but the last is a multiple of `n_samples`."""
+def _k_weighted(
+    audio: Audio, n_samples: int, progress: Progress
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """(K-weighted [C, stretch], the caller's to change; channel weights [C]) of stretches of whole `n_samples`.
+
+    Silence is not filtered once the filters have forgotten what came before: where they go on with numbers next to
+    zero, many processors take a hundred times as long.
+    """
     from scipy.signal import sosfilt
 
     fold, weights = _channel_fold(audio.n_channels)
     sections = _k_weighting(audio.sample_rate)
     state = np.zeros((len(sections), len(weights), 2))
-    step = max(1, CHUNK_HOPS * hop_samples(audio.sample_rate) // n_samples) * n_samples
-    for start in range(0, audio.n_samples, step):
-        chunk = audio.waveform[:, start : start + step].astype(np.float64)
-        weighted, state = sosfilt(sections, chunk if fold is None else fold @ chunk, axis=1, zi=state)
+    length = whole_blocks(n_samples, STRETCH_HOPS * hop_samples(audio.sample_rate))
+    exact = np.empty(
+        (audio.n_channels, min(length, audio.n_samples))
+    )  # one buffer: fresh pages cost as much as the sum
+    for start, stop in stretches(audio.n_samples, progress, length):
+        stretch = exact[:, : stop - start]
+        stretch[...] = audio.waveform[:, start:stop]
+        if np.abs(state).max() < DIED_AWAY and not stretch.any():
+            state[...] = 0
+            yield np.zeros((len(weights), stop - start)), weights
+            continue
+        weighted, state = sosfilt(sections, stretch if fold is None else fold @ stretch, axis=1, zi=state)
         yield weighted, weights
 
 

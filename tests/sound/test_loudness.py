@@ -10,6 +10,7 @@ from cadenza.nodes.sound.audio import Audio
 from cadenza.nodes.sound.loudness import block_energies, gated_lufs, hop_powers, integrated_lufs
 
 from .signals import joined, noise, silence, sine
+from .watch import assert_watched, peak_memory
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
@@ -75,3 +76,20 @@ def test_surround_weights_and_folding() -> None:
 
 def test_too_few_hops_have_no_gated_loudness() -> None:
     assert gated_lufs(np.ones(3)) is None
+
+
+def test_what_follows_a_long_silence_is_measured_as_ever() -> None:
+    audio = joined(silence(3.3), noise(2), silence(20), noise(3, 0.02), silence(7))
+    theirs = pyloudnorm.Meter(44_100, "DeMan").integrated_loudness(audio.waveform.T.astype(np.float64))
+    assert integrated_lufs(audio) == pytest.approx(theirs, abs=1e-6)
+
+
+def test_can_be_watched_and_cancelled() -> None:
+    audio = noise(12)
+    assert_watched(lambda progress: integrated_lufs(audio, progress), 12)
+    assert_watched(lambda progress: block_energies(audio, 15, progress), 12)
+
+
+def test_takes_little_memory() -> None:
+    audio = noise(30)
+    assert peak_memory(lambda: integrated_lufs(audio)) < audio.waveform.nbytes / 3

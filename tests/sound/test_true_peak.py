@@ -11,6 +11,7 @@ from cadenza.nodes.sound.audio import Audio
 from cadenza.nodes.sound.true_peak import block_true_peaks, true_peak_dbtp
 
 from .signals import joined, noise, silence, sine
+from .watch import assert_watched, peak_memory
 
 
 def sample_peak_dbfs(audio: Audio) -> float:
@@ -62,3 +63,14 @@ def test_no_block_is_below_its_samples() -> None:
     blocks = block_true_peaks(audio, 10)
     samples = np.abs(audio.waveform).max(axis=0).reshape(-1, 10).max(axis=1)
     assert (blocks >= samples * 0.999).all()
+
+
+def test_can_be_watched_and_cancelled() -> None:
+    audio = noise(12)
+    assert_watched(lambda progress: true_peak_dbtp(audio, progress), 12)
+    assert_watched(lambda progress: block_true_peaks(audio, 15, progress), 12)
+
+
+def test_takes_little_memory() -> None:
+    audio = noise(60)
+    assert peak_memory(lambda: true_peak_dbtp(audio)) < audio.waveform.nbytes / 2
