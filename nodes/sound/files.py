@@ -10,6 +10,7 @@ dithered, with a fixed seed: equal audio and tags give equal bytes. A rate that 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..draft import write_whole
+from ..draft import drafted
 from ..fault import InvalidAudio, MissingDependency
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Slice
 from .audio import Audio, Waveform
 from .resample import resample
+from .stretches import stretches
 from .tag import with_tags
 
 
@@ -56,6 +58,7 @@ MAX_READ_SAMPLES = 2**29  # 2 GiB as float32, 100 minutes of 44.1 kHz stereo: be
 MAX_MP3_FRAMES_PER_BYTE = 24  # 8 kbit/s at 24 kHz, the thinnest that MPEG knows
 MAX_WAV_BYTES = 2**32 - 4096  # RIFF counts its bytes in 32 bits
 DITHER_SEED = 16
+FLUSH_BYTES = 1 << 24  # written to the disk before the next: a whole song at the end would take long and hear no Cancel
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -93,8 +96,9 @@ def parse_audio(content: bytes, name: str = "audio", progress: Progress = SILENT
 
 def _read_chunks(file: Any, name: str, n_bytes: int, progress: Progress) -> Waveform:
     """[C, T]. In chunks, since a header may promise more samples than memory holds."""
-    chunks: list[Waveform] = []
+    chunks: list[Waveform] = []  # [n, C] each
     n_frames = 0
+    reading, joining = Slice(progress, 0.0, 0.8), Slice(progress, 0.8, 1.0)
     # soundfile seeks after every read, and a seek in an MP3 file costs the decoder what it knows of the frame before:
     # it is read in one piece, as long as its bytes can possibly hold
     piece = min(file.frames, n_bytes * MAX_MP3_FRAMES_PER_BYTE) if file.format == "MP3" else CHUNK_FRAMES
@@ -106,10 +110,15 @@ def _read_chunks(file: Any, name: str, n_bytes: int, progress: Progress) -> Wave
                 hint="Cut it into shorter files.",
             )
         chunks.append(chunk)
-        progress.advance(min(n_frames, file.frames), max(1, file.frames))
-    if not chunks:
-        return np.zeros((file.channels, 0), np.float32)
-    return np.ascontiguousarray(np.concatenate(chunks).T)
+        reading.advance(min(n_frames, file.frames), max(1, file.frames))
+    waveform = np.empty((file.channels, n_frames), np.float32)
+    missing = n_frames
+    while chunks:  # one array grows while the other shrinks
+        chunk = chunks.pop()
+        waveform[:, missing - len(chunk) : missing] = chunk.T
+        missing -= len(chunk)
+        joining.advance(n_frames - missing, n_frames)
+    return waveform
 
 
 def write_audio(
@@ -123,7 +132,12 @@ def write_audio(
 
     Raises InvalidAudio where the encoding cannot hold it, StorageFault where the disk refuses.
     """
-    write_whole(path, format_audio(audio, encoding, progress, tags))
+    content = format_audio(audio, encoding, Slice(progress, 0.0, 0.8), tags)
+    with drafted(path) as draft, draft.open("wb") as file:
+        for start, stop in stretches(len(content), Slice(progress, 0.8, 1.0), FLUSH_BYTES):
+            file.write(content[start:stop])
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def format_audio(
@@ -132,7 +146,9 @@ def format_audio(
     """`audio` as the bytes of a file. Equal audio and tags give equal bytes. Raises InvalidAudio."""
     form = encoding_named(encoding)
     _check_fit(audio, form, encoding)
-    audio = resample(audio, file_rate(encoding, audio.sample_rate))
+    rate = file_rate(encoding, audio.sample_rate)
+    if rate != audio.sample_rate:
+        audio, progress = resample(audio, rate, Slice(progress, 0.0, 0.3)), Slice(progress, 0.3, 1.0)
     soundfile = _soundfile()
     quality: dict[str, Any] = {}
     if form.compression is not None:

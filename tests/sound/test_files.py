@@ -12,12 +12,14 @@ import pytest
 import soundfile
 
 from cadenza.nodes.fault import InvalidAudio, StorageFault
+from cadenza.nodes.progress import Progress
 from cadenza.nodes.sound.audio import Audio
 from cadenza.nodes.sound.files import ENCODINGS, file_rate, format_audio, parse_audio, read_audio, write_audio
 
 from .foreign import decoded, probed
 from .signals import noise, silence, sine
 from .small_disk import small_disk
+from .watch import assert_watched
 
 
 @pytest.mark.parametrize(
@@ -81,22 +83,26 @@ def test_other_formats_are_read(tmp_path: Path, container: str) -> None:
     assert back.duration_s == pytest.approx(1, abs=0.1)
 
 
-def test_reading_tells_how_far_it_is_and_can_be_cancelled(tmp_path: Path) -> None:
-    class Cancelled(Exception):
-        pass
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_writing_can_be_watched_and_cancelled_and_leaves_nothing(tmp_path: Path, encoding: str) -> None:
+    audio = noise(6)
 
-    class Cancel:
-        def advance(self, done: int, total: int) -> None:
-            assert 0 <= done <= total
-            raise Cancelled
+    def write(progress: Progress) -> None:
+        path = tmp_path / "take"
+        try:
+            write_audio(audio, path, encoding, progress)
+        finally:
+            left = list(tmp_path.iterdir())
+            path.unlink(missing_ok=True)
+        assert left == [path]
 
-    path = tmp_path / "take.wav"
-    with pytest.raises(Cancelled):
-        write_audio(noise(3), path, "wav24", Cancel())
+    assert_watched(write, 6)
     assert list(tmp_path.iterdir()) == []
-    write_audio(noise(3), path)
-    with pytest.raises(Cancelled):
-        read_audio(path, Cancel())
+
+
+def test_reading_can_be_watched_and_cancelled(tmp_path: Path) -> None:
+    write_audio(noise(12), tmp_path / "take.wav")
+    assert_watched(lambda progress: read_audio(tmp_path / "take.wav", progress), 12)
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
