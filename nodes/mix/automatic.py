@@ -1,20 +1,31 @@
-"""An automatic mix: a starting point from roles and measured loudness. Every number it chose stands in the Mix.
+"""An automatic mix: a starting point from roles, genre and measured loudness. Every number it chose stands in the Mix.
 
-The lead is brought to LEAD_LUFS and every other stem below it by what its role asks. What is levelled out is the
-instrument and its samples, not the playing: a part played louder than usual stays a little louder, within the 1..4 LU
-that keep a lead in front of any accompanying stem. A gain or pan that the score itself states is added or kept.
+Each stem gets the strip that its role and the genre ask for (genre.py); then, measured behind that strip, the lead is
+brought to LEAD_LUFS and every other stem below it by what its role asks. What is levelled out is the instrument and its
+samples, not the playing: a part played louder than usual stays a little louder, within the 1..4 LU that keep a lead in
+front of any accompanying stem. A gain or pan that the score itself states is added or kept.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log10
 
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Slice, equal_shares
 from ..score.score import Score
 from ..score.track import Track
-from ..sound.audio import Stems
+from ..sound.audio import Audio, Stems
 from ..sound.loudness import integrated_lufs
+from .compressor import Compressor
+from .delay import Delay, tempo_marks
+from .ducking import Ducking
+from .equaliser import Equaliser
+from .finish import Finish
+from .genre import GENRES, ROLE_STRIPS, UNKNOWN_ROLE, USUAL, Genre, RoleStrip
 from .mix import LIMITS, Channel, Mix
+from .reverb import Reverb
+from .saturation import Saturation
+from .strip import play_strip
 
 LEAD_LUFS = -20.0  # leaves headroom for the sum
 # role -> LU below the lead
@@ -35,35 +46,103 @@ VELOCITY_EXPONENT = 2.0  # amplitude goes with velocity squared, as in General M
 MAX_CORRECTION_DB = 24.0
 CENTRED = ("melody", "bass", "drums")
 WIDEST_PAN = 0.4
+THRESHOLD_OVER_LU = 9.0  # a compressor begins this far above the loudness of its stem, about where its peaks stand out
+BELOW_LOWEST = 0.7  # a high-pass stays at most at this share of the lowest note's frequency
+KICKS = (35, 36)  # General MIDI
+BASS_DUCKING = 0.6  # of the ducking of the others
+BASS_DRIVEN = ("bass", "drums")
 
 
 def automatic_mix(
-    score: Score, stems: Stems, loudness_lufs: float = -14.0, ceiling_dbtp: float = -1.0, progress: Progress = SILENT
+    score: Score,
+    stems: Stems,
+    loudness_lufs: float = -14.0,
+    ceiling_dbtp: float = -1.0,
+    progress: Progress = SILENT,
+    *,
+    style: str = "",
 ) -> Mix:
-    """Gain and pan for every stem of `score` (stems are named after track ids). A silent stem keeps 0 dB.
+    """A strip, gain and pan for every stem of `score` (stems are named after track ids), and the buses of the genre.
 
-    Raises InvalidMix for a target out of range. A stem without a track is treated as a track without a role.
+    `style`: id of a plan's style; one that genre.py does not list is mixed as usual. A silent stem keeps 0 dB. A stem
+    without a track is treated as a track without a role. Raises InvalidMix for a target out of range.
     """
+    genre = GENRES.get(style, USUAL)
     tracks = {track.id: track for track in score.tracks}
     parts = [tracks.get(name, Track(name)) for name in stems.names]
     pans = _spread(parts)
     lead_lu = next((_playing_lu(part) for part in parts if part.role == "melody"), 0.0)
+    kick = next((part.id for part in parts if part.is_drum and _has_kick(part)), "")
     channels = []
-    for done, (part, audio) in enumerate(zip(parts, stems.audios, strict=True)):
-        progress.advance(done, len(parts))
+    for part, audio, share in zip(parts, stems.audios, equal_shares(progress, len(parts)), strict=True):
+        channel, measured_lufs = _strip(part, audio, genre, share)
         correction_db = 0.0
-        measured_lufs = integrated_lufs(audio)
         if measured_lufs is not None:
             correction_db = _limited(LEAD_LUFS - _below_lead_lu(part, lead_lu) - measured_lufs, MAX_CORRECTION_DB)
         gain_db = min(LIMITS["gain_db"][1], max(LIMITS["gain_db"][0], correction_db + part.gain_db))
-        channels.append(Channel(part.id, round(gain_db, 2), pans[part.id]))
+        ducking = _ducking(part, genre, kick)
+        channels.append(replace(channel, gain_db=round(gain_db, 2), pan=pans[part.id], ducking=ducking))
     progress.advance(1, 1)
-    return Mix(tuple(channels), loudness_lufs, ceiling_dbtp)
+    return Mix(
+        tuple(channels),
+        loudness_lufs,
+        ceiling_dbtp,
+        reverb=Reverb(genre.decay_s, genre.pre_delay_ms, genre.damping),
+        delay=Delay(genre.delay_note, tempo=tempo_marks(score)) if genre.delay_note else None,
+        finish=Finish(glue_db=genre.glue_db),
+    )
+
+
+def _strip(part: Track, audio: Audio, genre: Genre, progress: Progress) -> tuple[Channel, float | None]:
+    """A channel with the strip of its role and genre, without level or place, and the loudness behind that strip."""
+    role = _role(part)
+    asked = ROLE_STRIPS.get(role, UNKNOWN_ROLE)
+    dry_lufs = integrated_lufs(audio, Slice(progress, 0.0, 0.3))
+    channel = Channel(
+        part.id,
+        width=asked.width,
+        equaliser=Equaliser(_high_pass_hz(part, asked), None, asked.bands),
+        reverb_db=None if asked.reverb_db is None else asked.reverb_db + genre.wet_db,
+        delay_db=asked.delay_db if genre.delay_note else None,
+    )
+    if dry_lufs is None:
+        return channel, None
+    ratio = round(1 + (asked.ratio - 1) * genre.squeeze, 2)
+    threshold_db = round(min(0.0, max(-80.0, dry_lufs + THRESHOLD_OVER_LU)), 1)
+    channel = replace(channel, compressor=Compressor(threshold_db, ratio, asked.attack_ms, asked.release_ms))
+    if genre.drive_db and role in BASS_DRIVEN:
+        channel = replace(channel, saturation=Saturation(genre.drive_db))
+    waveform = play_strip(audio.waveform, channel, Stems((part.id,), (audio,)), Slice(progress, 0.3, 0.8))
+    if waveform.flags.writeable:
+        waveform.flags.writeable = False
+    return channel, integrated_lufs(Audio(waveform, audio.sample_rate), Slice(progress, 0.8, 1.0))
+
+
+def _role(part: Track) -> str:
+    return "drums" if part.is_drum and not part.role else part.role
+
+
+def _high_pass_hz(part: Track, asked: RoleStrip) -> float:
+    if part.is_drum or not part.notes:
+        return asked.high_pass_hz
+    lowest_hz = 440 * 2 ** ((min(note.pitch for note in part.notes) - 69) / 12)
+    return round(max(20.0, min(asked.high_pass_hz, BELOW_LOWEST * lowest_hz)), 1)
+
+
+def _has_kick(part: Track) -> bool:
+    return any(note.pitch in KICKS for note in part.notes)
+
+
+def _ducking(part: Track, genre: Genre, kick: str) -> Ducking | None:
+    asked = ROLE_STRIPS.get(_role(part), UNKNOWN_ROLE)
+    if not genre.ducking_db or not kick or part.is_drum or not asked.is_ducked:
+        return None
+    return Ducking(kick, round(genre.ducking_db * (BASS_DUCKING if part.role == "bass" else 1.0), 1))
 
 
 def _below_lead_lu(part: Track, lead_lu: float) -> float:
     """How far the part belongs below the lead, which itself is played `lead_lu` louder than usual."""
-    role = "drums" if part.is_drum and not part.role else part.role
+    role = _role(part)
     if role == "melody":
         return 0.0
     nearest, farthest = LEAD_AHEAD_LU

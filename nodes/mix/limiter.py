@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..progress import SILENT, Progress
-from ..sound.audio import Audio
+from ..sound.audio import Waveform
 from ..sound.loudness import hop_samples
+from ..sound.stretches import stretches
 
 CONTROL_S = 0.00035
 LOOKAHEAD_S = 0.002
 RELEASE_S = 0.1  # the reduction falls to 1/e of its dB
-SAMPLE_CHUNK = 1 << 18
 
 
 def control_samples(sample_rate: int) -> int:
@@ -30,41 +30,55 @@ def control_samples(sample_rate: int) -> int:
     return max(size for size in range(1, max(2, int(sample_rate * CONTROL_S) + 1)) if hop % size == 0)
 
 
-def reduction_db(peaks: NDArray[np.floating], ceiling: float, block_s: float) -> NDArray[np.float64]:
+def reduction_db(
+    peaks: NDArray[np.floating], ceiling: float, block_s: float, progress: Progress = SILENT
+) -> NDArray[np.float64]:
     """[n_blocks] dB to take away, >= 0, so that blocks with the true peaks `peaks` stay under `ceiling` (linear)."""
+    reach = max(1, round(LOOKAHEAD_S / block_s))
+    released = _released(peaks, ceiling, reach + 1, block_s / RELEASE_S, progress)
+    if not released.any():
+        return released
+    window = np.hanning(2 * reach + 3)[1:-1]
+    return np.convolve(np.pad(released, reach, mode="edge"), window / window.sum(), mode="valid")
+
+
+def _released(
+    peaks: NDArray[np.floating], ceiling: float, hold: int, fall_per_block: float, progress: Progress
+) -> NDArray[np.float64]:
+    """What each block or a neighbour up to `hold` blocks away needs, or what is left of the reduction before it.
+
+    The decay is a running maximum of logarithms, which a falling line has made level.
+    """
     from scipy.ndimage import maximum_filter1d
 
-    needed = 20 * np.log10(np.maximum(peaks.astype(np.float64) / ceiling, 1.0))
-    if not needed.any():
-        return needed
-    reach = max(1, round(LOOKAHEAD_S / block_s))
-    held = maximum_filter1d(needed, 2 * (reach + 1) + 1, mode="nearest")
-    window = np.hanning(2 * reach + 3)[1:-1]
-    padded = np.pad(_released(held, block_s), reach, mode="edge")
-    return np.convolve(padded, window / window.sum(), mode="valid")
-
-
-def _released(held_db: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:
-    """max(held, what is left of the reduction before): a decay by a running maximum of logarithms."""
-    fall = block_s / RELEASE_S * np.arange(len(held_db))
-    with np.errstate(divide="ignore"):
-        released: NDArray[np.float64] = np.exp(np.maximum.accumulate(np.log(held_db) + fall) - fall)
+    released = np.empty(len(peaks))
+    before = -np.inf
+    for start, stop in stretches(len(peaks), progress):
+        first = max(0, start - hold)
+        needed = 20 * np.log10(np.maximum(peaks[first : stop + hold].astype(np.float64) / ceiling, 1.0))
+        held = maximum_filter1d(needed, 2 * hold + 1, mode="nearest")[start - first : stop - first]
+        fall = fall_per_block * np.arange(start, stop)
+        with np.errstate(divide="ignore"):
+            level = np.log(held) + fall
+        level[0] = max(level[0], before)
+        level = np.maximum.accumulate(level)
+        before = level[-1]
+        released[start:stop] = np.exp(level - fall)
     return released
 
 
 def apply_reduction(
-    audio: Audio, gain_db: float, reductions_db: NDArray[np.float64], progress: Progress = SILENT
-) -> Audio:
-    """`audio` with `gain_db`, less the reduction of its control blocks. Same shape and rate."""
-    size = control_samples(audio.sample_rate)
+    waveform: Waveform,
+    sample_rate: int,
+    gain_db: float,
+    reductions_db: NDArray[np.float64],
+    progress: Progress = SILENT,
+) -> None:
+    """Change `waveform` [C, T] in place by `gain_db`, less the reduction of its control blocks."""
+    size = control_samples(sample_rate)
     gains = np.exp((gain_db - reductions_db) * (log(10) / 20))
-    centres = (np.arange(len(gains)) + 0.5) * size - 0.5
-    limited = np.empty_like(audio.waveform)
-    for start in range(0, audio.n_samples, SAMPLE_CHUNK):
-        stop = min(start + SAMPLE_CHUNK, audio.n_samples)
-        near = slice(max(0, start // size - 2), stop // size + 3)
-        curve = np.interp(np.arange(start, stop), centres[near], gains[near])
-        limited[:, start:stop] = audio.waveform[:, start:stop] * curve
-        progress.advance(stop, audio.n_samples)
-    limited.flags.writeable = False
-    return Audio(limited, audio.sample_rate)
+    for start, stop in stretches(waveform.shape[1], progress):
+        first = max(0, start // size - 2)
+        near = gains[first : stop // size + 3]
+        centres = (np.arange(first, first + len(near)) + 0.5) * size - 0.5
+        waveform[:, start:stop] *= np.interp(np.arange(start, stop), centres, near)

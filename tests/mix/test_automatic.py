@@ -9,7 +9,12 @@ import pytest
 
 from cadenza.nodes.fault import InvalidMix
 from cadenza.nodes.mix.automatic import automatic_mix
+from cadenza.nodes.mix.desk import play_channel
+from cadenza.nodes.mix.ducking import Ducking
+from cadenza.nodes.mix.genre import GENRES, ROLE_STRIPS
+from cadenza.nodes.mix.mix import Mix
 from cadenza.nodes.mix.mixer import mix_stems
+from cadenza.nodes.plan.styles import STYLE_IDS
 from cadenza.nodes.score.note import Note
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.time import MeterMap, TempoMap, Ticks
@@ -19,6 +24,7 @@ from cadenza.nodes.sound.loudness import integrated_lufs
 from cadenza.nodes.theory.meter import Meter
 
 from ..sound.signals import noise, silence
+from ..sound.watch import assert_watched
 
 ROLES = ("melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion")
 
@@ -37,9 +43,12 @@ def stems_of(*names: str) -> Stems:
 
 
 def mixed_levels(score: Score, stems: Stems) -> dict[str, float]:
-    """Loudness of every stem behind its fader."""
-    mix = automatic_mix(score, stems)
-    return {channel.name: (integrated_lufs(stems[channel.name]) or 0.0) + channel.gain_db for channel in mix.channels}
+    """Loudness of every stem behind its strip and its fader, in the middle."""
+    centred = [replace(channel, pan=0.0) for channel in automatic_mix(score, stems).channels]
+    return {
+        channel.name: integrated_lufs(Audio(play_channel(stems, channel), stems.sample_rate)) or 0.0
+        for channel in centred
+    }
 
 
 @pytest.mark.parametrize("lead_velocity", [30, 80, 120])
@@ -106,6 +115,59 @@ def test_the_mix_fits_its_stems_and_carries_its_target() -> None:
     assert mix_stems(stems, mix).n_samples == stems.n_samples
 
 
+def test_every_role_has_a_strip_and_every_style_a_room() -> None:
+    mix = automatic_mix(score_of(*map(part, ROLES)), stems_of(*ROLES))
+    assert all(channel.equaliser and channel.compressor for channel in mix.channels)
+    assert mix.channel("bass").reverb_db is None
+    assert (mix.channel("pad").reverb_db or -60) > (mix.channel("comping").reverb_db or -60)
+    assert mix.reverb and mix.finish and mix.finish.mono_below_hz == 120
+    assert set(GENRES) == set(STYLE_IDS())
+    assert set(ROLE_STRIPS) == set(ROLES)
+
+
+@pytest.mark.parametrize("style", ["", "jazz", "house", "ambient", "a style of my own"])
+def test_in_every_genre_the_lead_leads_and_the_mix_can_be_stored(style: str) -> None:
+    score, stems = score_of(*map(part, ROLES)), stems_of(*ROLES)
+    mix = automatic_mix(score, stems, style=style)
+    assert Mix.from_wire(mix.to_wire()) == mix
+    plain = replace(mix, channels=tuple(replace(channel, pan=0.0, ducking=None) for channel in mix.channels))
+    levels = {
+        channel.name: integrated_lufs(Audio(play_channel(stems, channel), stems.sample_rate)) or 0.0
+        for channel in plain.channels
+    }
+    assert all(1.0 - 0.02 <= levels["melody"] - levels[role] <= 4.0 + 0.02 for role in ROLES[1:])
+
+
+def test_in_the_club_the_kick_pushes_the_rest_back() -> None:
+    kit = replace(part("drums"), notes=tuple(Note(Ticks(480 * beat), 36, Ticks(120), 100) for beat in range(4)))
+    parts = [kit if role == "drums" else part(role) for role in ROLES]
+    house = automatic_mix(score_of(*parts), stems_of(*ROLES), style="house")
+    assert house.channel("pad").ducking == Ducking("drums", 6.0)
+    assert house.channel("bass").ducking == Ducking("drums", 3.6)
+    assert house.channel("melody").ducking is None
+    assert house.channel("drums").ducking is None
+    assert automatic_mix(score_of(*parts), stems_of(*ROLES), style="jazz").channel("pad").ducking is None
+    kickless = automatic_mix(score_of(*map(part, ROLES)), stems_of(*ROLES), style="house")
+    assert kickless.channel("pad").ducking is None
+
+
+def test_no_high_pass_takes_a_note_that_is_played() -> None:
+    low = replace(part("melody"), notes=(Note(Ticks(0), 33, Ticks(480), 80),))  # a cello's A1, 55 Hz
+    equaliser = automatic_mix(score_of(low), stems_of("melody")).channel("melody").equaliser
+    assert equaliser and (equaliser.high_pass_hz or 0) <= 0.7 * 55
+
+
+def test_the_delay_keeps_the_tempo_of_the_song() -> None:
+    delay = automatic_mix(score_of(part("melody")), stems_of("melody"), style="pop").delay
+    assert delay and (delay.note, [mark.bpm for mark in delay.tempo]) == ("1/8.", [120])
+
+
 def test_a_target_out_of_range_is_refused() -> None:
     with pytest.raises(InvalidMix, match="loudness_lufs"):
         automatic_mix(score_of(part("melody")), stems_of("melody"), loudness_lufs=-100)
+
+
+def test_can_be_watched_and_cancelled() -> None:
+    stems = Stems(("melody", "pad"), (noise(8), noise(8)))
+    score = score_of(part("melody"), part("pad"))
+    assert_watched(lambda progress: automatic_mix(score, stems, progress=progress), 16)

@@ -6,12 +6,20 @@ import numpy as np
 import pytest
 
 from cadenza.nodes.mix.limiter import CONTROL_S, apply_reduction, control_samples, reduction_db
+from cadenza.nodes.sound.audio import Audio
 from cadenza.nodes.sound.loudness import hop_samples
 from cadenza.nodes.sound.true_peak import block_true_peaks, true_peak_dbtp
 
 from ..sound.signals import noise, sine
+from ..sound.watch import assert_watched
 
 BLOCK_S = 15 / 44_100
+
+
+def turned(audio: Audio, gain_db: float, reductions_db: np.ndarray) -> Audio:
+    waveform = audio.waveform.copy()
+    apply_reduction(waveform, audio.sample_rate, gain_db, reductions_db)
+    return Audio(waveform, audio.sample_rate)
 
 
 @pytest.mark.parametrize("rate", [8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000])
@@ -50,14 +58,20 @@ def test_it_looks_ahead_and_lets_go() -> None:
 def test_the_gain_curve_keeps_the_true_peak_down(drive_db: float) -> None:
     audio = noise(3, 0.2)
     reductions = reduction_db(block_true_peaks(audio, 15) * 10 ** (drive_db / 20), 0.9, BLOCK_S)
-    limited = apply_reduction(audio, drive_db, reductions)
+    limited = turned(audio, drive_db, reductions)
     assert np.abs(limited.waveform).max() <= 0.9 + 1e-6
     assert true_peak_dbtp(limited) <= 20 * np.log10(0.9) + 0.1
 
 
 def test_a_steady_tone_is_only_turned_down() -> None:
     tone = sine(1000, -6, 2, 44_100)
-    limited = apply_reduction(tone, 12, reduction_db(block_true_peaks(tone, 15) * 10 ** (12 / 20), 0.9, BLOCK_S))
+    limited = turned(tone, 12, reduction_db(block_true_peaks(tone, 15) * 10 ** (12 / 20), 0.9, BLOCK_S))
     spectrum = np.abs(np.fft.rfft(limited.waveform[0, 22_050:66_150] * np.hanning(44_100)))
     harmonics = np.delete(spectrum, range(990, 1011))
     assert harmonics.max() < spectrum[1000] * 10 ** (-60 / 20)
+
+
+def test_turning_down_can_be_watched_and_cancelled() -> None:
+    waveform = noise(12).waveform.copy()
+    reductions = np.zeros(-(-waveform.shape[1] // 15))
+    assert_watched(lambda progress: apply_reduction(waveform, 44_100, 0.0, reductions, progress), 12)

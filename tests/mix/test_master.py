@@ -15,6 +15,7 @@ from cadenza.nodes.sound.loudness import integrated_lufs
 from cadenza.nodes.sound.true_peak import true_peak_dbtp
 
 from ..sound.signals import noise, silence, sine
+from ..sound.watch import assert_watched, peak_memory
 
 RATE = 44_100
 
@@ -131,24 +132,20 @@ def test_a_target_out_of_range_is_refused(lufs: float, dbtp: float) -> None:
         master(noise(1), lufs, dbtp)
 
 
-def test_progress_rises_to_its_end_and_cancel_comes_through() -> None:
-    class Cancelled(Exception):
-        pass
+def one_click() -> Audio:
+    """A mix that cannot reach its loudness: all trials are made."""
+    waveform = noise(8, 0.001).waveform.copy()
+    waveform[:, 5 * RATE] = 0.9
+    return Audio(waveform, RATE)
 
-    class Watch:
-        def __init__(self, cancel_after: int) -> None:
-            self.seen: list[float] = []
-            self.cancel_after = cancel_after
 
-        def advance(self, done: int, total: int) -> None:
-            self.seen.append(done / total)
-            if len(self.seen) > self.cancel_after:
-                raise Cancelled
+@pytest.mark.parametrize("make", [song, one_click, lambda: sine(440, 3, 0.2, RATE)], ids=["song", "click", "short"])
+def test_can_be_watched_and_cancelled(make: Callable[[], Audio]) -> None:
+    audio = make()
+    assert_watched(lambda progress: master(audio, -11.0, progress=progress), audio.duration_s)
 
-    watch = Watch(10_000)
-    master(song(), -11.0, progress=watch)
-    assert watch.seen == sorted(watch.seen)
-    assert watch.seen[-1] == 1
-    for cancel_after in range(0, len(watch.seen) - 1, 3):
-        with pytest.raises(Cancelled):
-            master(song(), -11.0, progress=Watch(cancel_after))
+
+@pytest.mark.parametrize("target_lufs", [-30.0, -11.0])
+def test_takes_little_memory_beside_the_master(target_lufs: float) -> None:
+    audio = Audio(np.tile(song().waveform, (1, 4)), RATE)
+    assert peak_memory(lambda: master(audio, target_lufs)) < 2 * audio.waveform.nbytes
