@@ -10,9 +10,12 @@ from math import isinf
 import numpy as np
 from numpy.typing import NDArray
 
+from ..progress import SILENT, Progress, equal_shares
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from ..sound.loudness import integrated_lufs
+from ..sound.peaks import peaks
+from ..sound.stretches import stretches, whole_blocks
 from ..sound.true_peak import true_peak_dbtp
 from .report import Measurement, measured, not_measured
 
@@ -28,8 +31,8 @@ FRESH_S = 2.0  # after that a held note may have died away
 MISSED_S = 0.25  # of fresh notes inside a silence make it a dropout
 
 
-def check_loudness(master: Audio, target_lufs: float) -> Measurement:
-    loudness = integrated_lufs(master)
+def check_loudness(master: Audio, target_lufs: float, progress: Progress = SILENT) -> Measurement:
+    loudness = integrated_lufs(master, progress)
     if loudness is None:
         return not_measured("loudness", "The master is silent or shorter than 0.4 s.", "LUFS")
     low, high = target_lufs - LOUDNESS_TOLERANCE_LU, target_lufs + LOUDNESS_TOLERANCE_LU
@@ -37,49 +40,49 @@ def check_loudness(master: Audio, target_lufs: float) -> Measurement:
     return measured("loudness", loudness, "LUFS", low=low, high=high, hint=hint)
 
 
-def check_true_peak(master: Audio, ceiling_dbtp: float) -> Measurement:
-    peak = true_peak_dbtp(master)
+def check_true_peak(master: Audio, ceiling_dbtp: float, progress: Progress = SILENT) -> Measurement:
+    peak = true_peak_dbtp(master, progress)
     if isinf(peak):
         return not_measured("true peak", "The master is silent.", "dBTP")
     hint = "Lossy formats and converters will clip: master with a true-peak ceiling."
     return measured("true peak", peak, "dBTP", high=ceiling_dbtp, hint=hint)
 
 
-def check_clipping(score: Score, master: Audio) -> Measurement:
+def check_clipping(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
     """Flat tops: at least CLIP_SAMPLES samples of full scale in a row, in any channel."""
-    full = np.abs(master.waveform) >= FULL_SCALE
-    flat = full[:, : -CLIP_SAMPLES + 1].copy()
-    for shift in range(1, CLIP_SAMPLES):
-        flat &= full[:, shift : full.shape[1] - CLIP_SAMPLES + 1 + shift]
-    tops = np.flatnonzero((np.diff(flat.any(axis=0).astype(np.int8), prepend=0)) == 1)
+    tops = _flat_tops(master, progress)
     bars = bars_at(score, tops / master.sample_rate)
     hint = "Lower the gain before the step that clips, or master with a limiter."
     return measured("clipping", len(tops), "flat tops", high=0, bars=bars, hint=hint)
 
 
-def check_dc(master: Audio) -> Measurement:
+def check_dc(master: Audio, progress: Progress = SILENT) -> Measurement:
     if not master.n_samples:
         return not_measured("DC offset", "The master is empty.")
-    offset = float(np.abs(master.waveform.mean(axis=1, dtype=np.float64)).max())
+    total = np.zeros(master.n_channels)
+    for start, stop in stretches(master.n_samples, progress):
+        total += master.waveform[:, start:stop].sum(axis=1, dtype=np.float64)
+    offset = float(np.abs(total / master.n_samples).max())
     return measured("DC offset", offset, "of full scale", high=MAX_DC, hint="A high-pass at 20 Hz takes it away.")
 
 
-def check_dropouts(score: Score, master: Audio) -> Measurement:
+def check_dropouts(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
     """Silences inside the song during which the score has notes that should be heard. A written rest is none."""
-    silences = _silences_s(master)
+    silences = _silences_s(master, progress)
     notes = _fresh_notes_s(score) if silences else np.zeros((0, 2))
     missing = [span for span in silences if _covered_s(notes, *span) >= MISSED_S]
-    spans = [bars_at(score, np.array([start, end - FRAME_S])) for start, end in missing]
-    bars = [bar for span in spans for bar in range(span[0], span[-1] + 1)]
+    edges = np.array(missing).reshape(-1, 2) - [0, FRAME_S]
+    bars = [bar for first, last in _bars_of(_bar_starts_s(score), edges).tolist() for bar in range(first, last + 1)]
     hint = "The score has notes there, but nothing sounds: render again, or look for a muted stem."
     return measured("dropouts", len(missing), "silences", high=0, bars=bars, hint=hint)
 
 
-def check_silent_stems(score: Score, stems: Stems) -> Measurement:
+def check_silent_stems(score: Score, stems: Stems, progress: Progress = SILENT) -> Measurement:
     """A stem whose track has notes must sound."""
     silent = []
-    for track in score.tracks:
-        if track.notes and (track.id not in stems.names or _peak(stems[track.id]) < 10 ** (SILENT_DBFS / 20)):
+    playing = [track for track in score.tracks if track.notes]
+    for track, share in zip(playing, equal_shares(progress, len(playing)), strict=True):
+        if track.id not in stems.names or _peak(stems[track.id], share) < 10 ** (SILENT_DBFS / 20):
             silent.append(track)
     bars = {score.meter_map.position(note.onset).bar for track in silent for note in track.notes}
     names = ", ".join(track.name or track.id for track in silent)
@@ -89,21 +92,48 @@ def check_silent_stems(score: Score, stems: Stems) -> Measurement:
 
 def bars_at(score: Score, seconds: NDArray[np.float64]) -> list[int]:
     """The bars in which these times lie, sorted, each once; after the end it is the last bar."""
-    starts = [score.tempo_map.seconds_at(score.meter_map.bar_start(bar)) for bar in range(1, max(1, score.n_bars) + 1)]
-    found: list[int] = np.unique(np.searchsorted(starts, seconds + ROUNDING_S, side="right")).tolist()
+    found: list[int] = np.unique(_bars_of(_bar_starts_s(score), seconds)).tolist()
     return found
 
 
-def _peak(audio: Audio) -> float:
-    return float(np.abs(audio.waveform).max(initial=0.0))
+def _bar_starts_s(score: Score) -> list[float]:
+    bars = range(1, max(1, score.n_bars) + 1)
+    return [score.tempo_map.seconds_at(score.meter_map.bar_start(bar)) for bar in bars]
 
 
-def _silences_s(audio: Audio) -> list[tuple[float, float]]:
+def _bars_of(bar_starts_s: list[float], seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.searchsorted(bar_starts_s, seconds + ROUNDING_S, side="right")
+
+
+def _peak(audio: Audio, progress: Progress) -> float:
+    low, high = peaks(audio, 1, progress)[0]
+    return max(-low, high)
+
+
+def _flat_tops(audio: Audio, progress: Progress) -> NDArray[np.int64]:
+    """The samples at which flat tops begin."""
+    found = [np.zeros(0, np.int64)]
+    was_flat = 0
+    for start, stop in stretches(audio.n_samples - CLIP_SAMPLES + 1, progress):
+        full = np.abs(audio.waveform[:, start : stop + CLIP_SAMPLES - 1]) >= FULL_SCALE
+        flat = full[:, : stop - start].copy()
+        for shift in range(1, CLIP_SAMPLES):
+            flat &= full[:, shift : shift + stop - start]
+        in_any = np.logical_or.reduce(flat, axis=0).astype(np.int8)
+        found.append(np.flatnonzero(np.diff(in_any, prepend=was_flat) == 1) + start)
+        was_flat = in_any[-1]
+    return np.concatenate(found)
+
+
+def _silences_s(audio: Audio, progress: Progress) -> list[tuple[float, float]]:
     """(start, end) of every stretch of at least DROPOUT_S whose frames all stay below SILENT_DBFS."""
     size = round(FRAME_S * audio.sample_rate)
     n_frames = audio.n_samples // size
-    frames = audio.waveform[:, : n_frames * size].reshape(audio.n_channels, n_frames, size)
-    powers = np.square(frames, dtype=np.float64).mean(axis=2).max(axis=0)
+    columns = [np.zeros(0)]
+    for start, stop in stretches(n_frames * size, progress, whole_blocks(size)):
+        frames = audio.waveform[:, start:stop].reshape(audio.n_channels, -1, size)
+        columns.append(np.square(frames, dtype=np.float64).mean(axis=2).max(axis=0))
+    powers = np.concatenate(columns)
     quiet = np.concatenate([[False], powers < 10 ** (SILENT_DBFS / 10), [False]]).astype(np.int8)
     edges = np.diff(quiet)
     starts, ends = np.flatnonzero(edges == 1) * size, np.flatnonzero(edges == -1) * size

@@ -40,11 +40,11 @@ def check_sounding_key(
 ) -> Measurement:
     """Whether the pitches of the score sound as written. Listens to the pitched stems, where there are any."""
     name = "sounding key"
-    audio = _pitched(score, stems) or master
+    audios = _pitched(score, stems) or ((master,) if master else ())
     weights = pitch_class_weights(piece_of(score))
-    if audio is None or not audio.n_samples or not weights.any():
+    if not any(audio.n_samples for audio in audios) or not weights.any():
         return not_measured(name, "There is nothing with a pitch to listen to.")
-    sounding = chroma(audio, progress)
+    sounding = chroma(audios, progress)
     semitones, fit, untransposed = transposition(sounding, weights)
     found = best_key(sounding)
     if found is None or fit < MIN_KEY_FIT:
@@ -54,9 +54,9 @@ def check_sounding_key(
     return judged(name, f"{name_of(found)} (relative {name_of(relative_of(found))})", passed, hint)
 
 
-def _pitched(score: Score, stems: Stems | None) -> Audio | None:
-    """The sum of the stems whose tracks are no drums; None without any."""
+def _pitched(score: Score, stems: Stems | None) -> tuple[Audio, ...]:
+    """The stems whose tracks are no drums."""
     if stems is None:
-        return None
+        return ()
     names = [track.id for track in score.tracks if not track.is_drum and track.notes and track.id in stems.names]
-    return Stems(tuple(names), tuple(stems[name] for name in names)).dry_mix() if names else None
+    return tuple(stems[name] for name in names)

@@ -6,14 +6,15 @@ must fit better as they stand than moved by any interval. Which key a listener w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..progress import SILENT, Progress
-from ..sound.audio import Audio
+from ..sound.audio import Audio, Waveform
+from ..sound.stretches import stretches
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +33,7 @@ FRAME_S = 0.19  # long enough to part semitones from the low C3 up
 LOWEST_HZ, HIGHEST_HZ = 110.0, 2100.0
 A4_HZ, A4_PITCH = 440.0, 69
 OVERTONES = ((0, 1.0), (7, 0.5), (4, 0.15))  # (semitones, strength): third and fifth partial, octaves folded
-FRAMES_AT_ONCE = 256
+FRAMES_AT_ONCE = 8
 
 
 def key_correlations(weights: Floats) -> dict[tuple[int, str], float]:
@@ -80,24 +81,36 @@ def name_of(key: tuple[int, str]) -> str:
     return f"{names.split()[tonic]} {mode}"
 
 
-def chroma(audio: Audio, progress: Progress = SILENT) -> Floats:
-    """[12] how much each pitch class sounds (C first): square roots of the spectrum's peaks, summed over time."""
-    size = 1 << max(8, round(audio.sample_rate * FRAME_S).bit_length())
-    mono = audio.waveform.mean(axis=0)
-    if len(mono) < size:
-        mono = np.pad(mono, (0, size - len(mono)))
-    starts = np.arange(0, len(mono) - size + 1, size // 2)
-    hertz = np.fft.rfftfreq(size, 1 / audio.sample_rate)
-    used = np.flatnonzero((hertz > LOWEST_HZ) & (hertz < min(HIGHEST_HZ, audio.sample_rate / 2.1)))
+def chroma(audios: Sequence[Audio], progress: Progress = SILENT) -> Floats:
+    """[12] how much each pitch class sounds (C first): square roots of the spectrum's peaks, summed over time.
+
+    `audios`: what sounds together, at least one, of equal length, rate and channels.
+    """
+    rate, n_samples = audios[0].sample_rate, audios[0].n_samples
+    size = 1 << max(8, round(rate * FRAME_S).bit_length())
+    hop = size // 2
+    n_frames = max(0, n_samples - size) // hop + 1
+    hertz = np.fft.rfftfreq(size, 1 / rate)
+    used = np.flatnonzero((hertz > LOWEST_HZ) & (hertz < min(HIGHEST_HZ, rate / 2.1)))
     pitch_classes = np.round(12 * np.log2(hertz[used] / A4_HZ) + A4_PITCH).astype(int) % 12
     window = np.hanning(size).astype(np.float32)
     total = np.zeros(12)
-    for first in range(0, len(starts), FRAMES_AT_ONCE):
-        frames = np.stack([mono[start : start + size] for start in starts[first : first + FRAMES_AT_ONCE]])
+    for first, last in stretches(n_frames, progress, FRAMES_AT_ONCE):
+        mono = _mono(audios, first * hop, (last - 1) * hop + size)
+        frames = np.lib.stride_tricks.sliding_window_view(mono, size)[::hop]
         magnitudes = np.abs(np.fft.rfft(frames * window))
         inner = magnitudes[:, used]
         is_peak = (inner > magnitudes[:, used - 1]) & (inner >= magnitudes[:, used + 1])
         # the square root keeps one loud partial from speaking for the whole song
         total += np.bincount(pitch_classes, np.sqrt(np.where(is_peak, inner, 0)).sum(axis=0), minlength=12)
-        progress.advance(min(first + FRAMES_AT_ONCE, len(starts)), len(starts))
     return total
+
+
+def _mono(audios: Sequence[Audio], start: int, stop: int) -> Waveform:
+    """[stop - start] the sum of `audios`, folded to one channel, with silence after its end."""
+    stop_there = min(stop, audios[0].n_samples)
+    total = np.zeros((audios[0].n_channels, stop - start), np.float32)
+    for audio in audios:
+        total[:, : stop_there - start] += audio.waveform[:, start:stop_there]
+    mono: Waveform = total.mean(axis=0)
+    return mono

@@ -48,12 +48,12 @@ def check_song(
         target_lufs = planned if loudness_lufs is None else loudness_lufs
         bpm = plan.bpm if plan else score.tempo_map.changes[0].bpm
         found += _check_master(score, master, target_lufs, ceiling_dbtp, bpm, Slice(progress, 0.05, 0.6))
-    found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.8)))
+    found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.85)))
     if stems is None:
         found.append(not_measured("silent stems", "No stems were given."))
     else:
-        found.append(check_silent_stems(score, stems))
-    found += check_score(score, planned=plan is not None)
+        found.append(check_silent_stems(score, stems, Slice(progress, 0.85, 0.95)))
+    found += check_score(score, plan is not None, Slice(progress, 0.95, 1.0))
     progress.advance(1, 1)
     return QualityReport(tuple(found))
 
@@ -61,12 +61,9 @@ def check_song(
 def _check_master(
     score: Score, master: Audio, target_lufs: float, ceiling_dbtp: float, bpm: float, progress: Progress
 ) -> Iterator[Measurement]:
-    yield check_loudness(master, target_lufs)
-    progress.advance(1, 6)
-    yield check_true_peak(master, ceiling_dbtp)
-    progress.advance(2, 6)
-    yield check_clipping(score, master)
-    yield check_dropouts(score, master)
-    yield check_dc(master)
-    progress.advance(3, 6)
-    yield check_sounding_tempo(score, master, bpm, Slice(progress, 0.5, 1.0))
+    yield check_loudness(master, target_lufs, Slice(progress, 0.0, 0.2))
+    yield check_true_peak(master, ceiling_dbtp, Slice(progress, 0.2, 0.6))
+    yield check_clipping(score, master, Slice(progress, 0.6, 0.7))
+    yield check_dropouts(score, master, Slice(progress, 0.7, 0.8))
+    yield check_dc(master, Slice(progress, 0.8, 0.85))
+    yield check_sounding_tempo(score, master, bpm, Slice(progress, 0.85, 1.0))

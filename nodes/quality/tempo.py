@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from ..progress import SILENT, Progress
 from ..sound.audio import Audio
+from ..sound.stretches import stretches
 
 Floats = NDArray[np.float64]
 
 HOP_S = 0.005
 FRAME_S = 0.025
-FRAMES_AT_ONCE = 2048
+FRAMES_AT_ONCE = 256
 SEARCH_PERCENT = 10.0  # neighbours on both sides
 STEP_PERCENT = 0.1
 RIVAL_RATIOS = (2 / 3, 3 / 4, 4 / 3, 3 / 2)  # times the asked tempo
@@ -67,13 +68,12 @@ def onset_strength(audio: Audio, progress: Progress = SILENT) -> Floats:
     window = np.hanning(size).astype(np.float32)
     loudest = float(np.abs(mono).max()) or 1.0
     flux, before = [], np.zeros((1, size // 2 + 1))
-    for first in range(0, len(starts), FRAMES_AT_ONCE):
-        frames = mono[starts[first : first + FRAMES_AT_ONCE, None] + np.arange(size)] / loudest
+    for first, last in stretches(len(starts), progress, FRAMES_AT_ONCE):
+        frames = mono[starts[first:last, None] + np.arange(size)] / loudest
         # compression: a soft hi-hat is an onset too, the noise floor is not
         spectra = np.log1p(100 * np.abs(np.fft.rfft(frames * window)))
         flux.append(np.maximum(np.diff(np.vstack([before, spectra]), axis=0), 0).sum(axis=1))
         before = spectra[-1:]
-        progress.advance(min(first + FRAMES_AT_ONCE, len(starts)), len(starts))
     strength = np.concatenate(flux)
     # a bump of 20 ms width: humanised onsets still meet
     strength = np.convolve(strength, np.hanning(9)[1:-1], mode="same")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..plan.plan import SongPlan
+from ..progress import SILENT, Progress
 from ..score.note import Note
 from ..score.score import Score
 from ..score.track import Track
@@ -38,11 +39,12 @@ def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
     yield _check_notes_in_key(score, plan.key)
 
 
-def check_score(score: Score, planned: bool) -> Iterator[Measurement]:
+def check_score(score: Score, planned: bool, progress: Progress = SILENT) -> Iterator[Measurement]:
     """Whatever the plan: ranges, and the comparison with real pieces. `planned`: the song is ours, so ranges decide."""
     yield _check_range(score, planned)
     piece = piece_of(score)
-    for name, (metric, low, high) in METRICS.items():
+    for done, (name, (metric, low, high)) in enumerate(METRICS.items()):
+        progress.advance(done, len(METRICS))
         if piece.is_measurable:
             hint = "Unusual beside 108 multitrack game songs."
             yield measured(name, round(metric(piece), 4), low=low, high=high, decides=False, hint=hint)

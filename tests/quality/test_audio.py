@@ -15,8 +15,10 @@ from cadenza.nodes.quality.audio import (
     check_true_peak,
 )
 from cadenza.nodes.sound.audio import Audio, Stems
+from cadenza.nodes.sound.stretches import STRETCH_SAMPLES
 
 from ..sound.signals import noise, silence, sine
+from ..sound.watch import assert_watched, peak_memory
 from .songs import BPM, RATE, damaged, mastered, render, song
 
 SCORE = song()
@@ -141,3 +143,30 @@ def test_seconds_are_bars(seconds: float, bar: int) -> None:
 
 def test_noise_without_a_score_is_left_in_peace() -> None:
     assert check_dropouts(SCORE.with_tracks(()), noise(2)).verdict == "pass"
+
+
+@pytest.mark.parametrize("start", range(STRETCH_SAMPLES - 5, STRETCH_SAMPLES + 3))
+def test_a_flat_top_across_two_stretches_is_one(start: int) -> None:
+    waveform = np.zeros((2, 2 * STRETCH_SAMPLES), np.float32)
+    waveform[0, start : start + 4] = -1.0
+    assert check_clipping(SCORE, Audio(waveform, RATE)).value == 1
+
+
+def test_every_check_of_the_sound_can_be_watched_and_cancelled() -> None:
+    checks = (
+        lambda progress: check_loudness(MASTER, -14.0, progress),
+        lambda progress: check_true_peak(MASTER, -1.0, progress),
+        lambda progress: check_clipping(SCORE, MASTER, progress),
+        lambda progress: check_dropouts(SCORE, MASTER, progress),
+        lambda progress: check_dc(MASTER, progress),
+        lambda progress: check_silent_stems(SCORE, STEMS, progress),
+    )
+    for check in checks:
+        assert_watched(check, MASTER.n_samples / 44_100)
+
+
+def test_the_checks_take_little_memory() -> None:
+    long = Audio(np.tile(MASTER.waveform, (2, 2)), RATE)
+    for check in (check_clipping, check_dropouts):
+        assert peak_memory(lambda check=check: check(SCORE, long)) < long.waveform.nbytes / 2  # type: ignore[misc]
+    assert peak_memory(lambda: check_dc(long)) < long.waveform.nbytes / 2

@@ -17,12 +17,13 @@ from cadenza.nodes.quality.key import (
     relative_of,
     transposition,
 )
-from cadenza.nodes.quality.tempo import fit_tempo
+from cadenza.nodes.quality.tempo import fit_tempo, onset_strength
 from cadenza.nodes.score.time import MeterMap, TempoChange, TempoMap, Ticks
-from cadenza.nodes.sound.audio import Audio
+from cadenza.nodes.sound.audio import Audio, Stems
 from cadenza.nodes.theory.meter import Meter
 
 from ..sound.signals import noise, silence, sine
+from ..sound.watch import assert_watched
 from .songs import BPM, RATE, mastered, render, song, transposed
 
 SCORE = song()
@@ -90,7 +91,7 @@ def test_a_tempo_that_changes_is_not_measured() -> None:
 def test_chroma_of_a_tone() -> None:
     for pitch in (57, 60, 66, 71, 82):
         tone = sine(440 * 2 ** ((pitch - 69) / 12), -12, 2, 44_100)
-        assert int(np.argmax(chroma(tone))) == pitch % 12
+        assert int(np.argmax(chroma((tone,)))) == pitch % 12
 
 
 def test_the_written_key_sounds() -> None:
@@ -138,3 +139,19 @@ def test_names_and_relatives(key: tuple[int, str], name: str, relative: str) -> 
 
 def test_silence_is_not_transposed() -> None:
     assert transposition(np.zeros(12), np.arange(12.0)) == (0, 0.0, 0.0)
+
+
+def test_chroma_of_stems_is_that_of_their_sum() -> None:
+    together = Stems(STEMS.names, STEMS.audios).dry_mix()
+    assert chroma(STEMS.audios) == pytest.approx(chroma((together,)), rel=1e-6)
+
+
+@pytest.mark.parametrize("duration_s", [0.01, 0.1, 0.7])
+def test_chroma_of_very_short_sound(duration_s: float) -> None:
+    assert int(np.argmax(chroma((sine(440, -12, duration_s, 44_100),)))) == 9
+
+
+def test_listening_can_be_watched_and_cancelled() -> None:
+    long = noise(24)
+    assert_watched(lambda progress: chroma((long,), progress), 24)
+    assert_watched(lambda progress: onset_strength(long, progress), 24)

@@ -13,6 +13,7 @@ from cadenza.nodes.quality.song import OF_MASTER, OF_PLAN, check_song
 from cadenza.nodes.quality.symbolic import METRICS
 from cadenza.nodes.sound.audio import Audio, Stems
 
+from ..sound.watch import assert_watched, peak_memory
 from .songs import BPM, PLAN, RATE, damaged, mastered, render, song, transposed
 
 SCORE = song()
@@ -91,27 +92,14 @@ def test_the_report_is_the_same_every_time_and_fits_on_the_wire() -> None:
     assert QualityReport.from_wire(json.loads(json.dumps(first.to_wire(), allow_nan=False))) == first
 
 
-def test_progress_rises_to_its_end_and_cancel_comes_through() -> None:
-    class Cancelled(Exception):
-        pass
+def test_can_be_watched_and_cancelled() -> None:
+    assert_watched(lambda progress: check_song(SCORE, PLAN, MASTER, STEMS, progress), 10 * MASTER.n_samples / 44_100)
+    assert_watched(lambda progress: check_song(SCORE, None, None, None, progress), 0)
 
-    class Watch:
-        def __init__(self, cancel_after: int) -> None:
-            self.seen: list[float] = []
-            self.cancel_after = cancel_after
 
-        def advance(self, done: int, total: int) -> None:
-            self.seen.append(done / total)
-            if len(self.seen) > self.cancel_after:
-                raise Cancelled
-
-    watch = Watch(10_000)
-    check_song(SCORE, PLAN, MASTER, STEMS, watch)
-    assert watch.seen == sorted(watch.seen)
-    assert watch.seen[-1] == 1
-    for cancel_after in range(0, len(watch.seen) - 1, 4):
-        with pytest.raises(Cancelled):
-            check_song(SCORE, PLAN, MASTER, STEMS, Watch(cancel_after))
+def test_takes_little_memory() -> None:
+    long = Audio(np.tile(MASTER.waveform, (2, 4)), RATE)
+    assert peak_memory(lambda: check_song(SCORE, PLAN, long, Stems(("melody",), (long,)))) < long.waveform.nbytes
 
 
 def test_the_songs_tempo_counts_without_a_plan() -> None:
