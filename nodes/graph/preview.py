@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from . import sockets
+from .progress import NodeProgress
 from .show import show_audio, show_score
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class PreviewAudio(io.ComfyNode):
 
     @classmethod
     def execute(cls, audio: sockets.ComfyAudio) -> io.NodeOutput:
-        return io.NodeOutput(audio, ui=show_audio(sockets.audios_from_comfy(audio)[0]))
+        return io.NodeOutput(audio, ui=show_audio(sockets.audios_from_comfy(audio)[0], NodeProgress()))
 
 
 NODES: list[type[io.ComfyNode]] = [PreviewScore, PreviewAudio]

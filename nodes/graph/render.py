@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from ..fault import CadenzaError
+from ..progress import Slice
 from ..studio.soundfonts import DEFAULT
 from ..studio.studio import current
 from . import sockets
@@ -59,11 +60,11 @@ class RenderStems(io.ComfyNode):
         from ..soundfont.synthesizer import render_stems
 
         font = current().soundfonts.open(soundfont)
-        stems = render_stems(score, font, sample_rate, NodeProgress())
-        dry = stems.dry_mix()
-        return io.NodeOutput(
-            stems, sockets.audio_to_comfy(dry), f"{font.path.name} sha256:{font.sha256}", ui=show_audio(dry)
-        )
+        progress = NodeProgress()
+        stems = render_stems(score, font, sample_rate, Slice(progress, 0.0, 0.8))
+        dry = stems.dry_mix(Slice(progress, 0.8, 0.9))
+        shown = show_audio(dry, Slice(progress, 0.9, 1.0))
+        return io.NodeOutput(stems, sockets.audio_to_comfy(dry), f"{font.path.name} sha256:{font.sha256}", ui=shown)
 
     @classmethod
     def validate_inputs(cls, soundfont: str) -> bool | str:
@@ -97,7 +98,7 @@ class PickStem(io.ComfyNode):
     @classmethod
     def execute(cls, stems: Stems, track: str) -> io.NodeOutput:
         audio = stems[track.strip()]
-        return io.NodeOutput(sockets.audio_to_comfy(audio), ui=show_audio(audio))
+        return io.NodeOutput(sockets.audio_to_comfy(audio), ui=show_audio(audio, NodeProgress()))
 
 
 NODES: list[type[io.ComfyNode]] = [RenderStems, PickStem]

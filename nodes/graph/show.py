@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Slice, equal_shares
 from ..sound.audio import Audio
 from ..studio.studio import current
 
@@ -30,20 +30,22 @@ def show_report(report: QualityReport) -> Shows:
 def show_audio(audio: Audio, progress: Progress = SILENT) -> Shows:
     from ..sound.files import format_audio
 
-    wav = format_audio(audio, "wav16", progress)
-    return {"cadenza_audio": [{"id": current().shelf.put_sound(wav, picture_of(audio))}]}
+    picture = picture_of(audio, Slice(progress, 0.0, 0.5))
+    wav = format_audio(audio, "wav16", Slice(progress, 0.5, 1.0))
+    return {"cadenza_audio": [{"id": current().shelf.put_sound(wav, picture)}]}
 
 
-def picture_of(audio: Audio) -> dict[str, Any]:
+def picture_of(audio: Audio, progress: Progress = SILENT) -> dict[str, Any]:
     """Figures of a sound and, per channel, the [lowest, highest] of every column, as the waveform view draws them."""
     from ..sound.loudness import integrated_lufs
     from ..sound.peaks import peaks
 
     channels = [Audio(channel[None], audio.sample_rate) for channel in audio.waveform]
+    shares = equal_shares(Slice(progress, 0.8, 1.0), len(channels))
     return {
         "sample_rate": audio.sample_rate,
         "duration_s": audio.duration_s,
         "n_channels": audio.n_channels,
-        "loudness_lufs": integrated_lufs(audio),
-        "peaks": [peaks(channel, PEAK_COLUMNS) for channel in channels],
+        "loudness_lufs": integrated_lufs(audio, Slice(progress, 0.0, 0.8)),
+        "peaks": [peaks(channel, PEAK_COLUMNS, share) for channel, share in zip(channels, shares, strict=True)],
     }
