@@ -39,6 +39,7 @@ BELOW_LEAD_LU = {
     "pad": 3.5,
 }
 UNKNOWN_LU = 3.0  # an imported track without a role
+AS_MADE = ("effects",)  # a bed of noise or a riser is levelled where it is made: louder, it would cover the band
 LEAD_AHEAD_LU = (1.0, 4.0)  # a lead lies this far above any accompanying stem
 PLAYING_LU = 1.0  # how much of loud or soft playing is kept
 USUAL_VELOCITY = 80.0
@@ -77,7 +78,7 @@ def automatic_mix(
     for part, audio, share in zip(parts, stems.audios, equal_shares(progress, len(parts)), strict=True):
         channel, measured_lufs = _strip(part, audio, genre, share)
         correction_db = 0.0
-        if measured_lufs is not None:
+        if measured_lufs is not None and part.role not in AS_MADE:
             correction_db = _limited(LEAD_LUFS - _below_lead_lu(part, lead_lu) - measured_lufs, MAX_CORRECTION_DB)
         gain_db = min(LIMITS["gain_db"][1], max(LIMITS["gain_db"][0], correction_db + part.gain_db))
         ducking = _ducking(part, genre, kick)

@@ -1,32 +1,30 @@
-"""The mixer: stems through their channels into one stereo sum.
-
-The pan law is the Web Audio StereoPanner's, so that the browser's faders and a render agree. A mono stem: constant
-power, -3 dB per side in the centre. A stereo stem: untouched in the centre; towards a side, the other side is moved
-over to it with constant power instead of being lost.
-"""
+"""The mixer: stems through their channels into one stereo sum. The pan law stands in pan.py, the effects in desk.py."""
 
 from __future__ import annotations
 
-from math import cos, pi, sin
-
 import numpy as np
-from numpy.typing import NDArray
 
 from ..fault import InvalidMix
 from ..progress import SILENT, Progress
 from ..sound.audio import Audio, Stems
-from .mix import Channel, Mix
-
-CHUNK_SAMPLES = 1 << 17  # small enough for the processor's cache, long enough for numpy
+from ..sound.stretches import stretches
+from .desk import play_mix
+from .mix import Channel, Group, Mix
+from .pan import pan_matrix
 
 
 def mix_stems(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
-    """The stereo sum [2, T] of the stems with the gain, pan, mute and solo of `mix`. It may exceed full scale.
+    """The stereo sum [2, T] of the stems with all that `mix` says of them. It may exceed full scale.
 
     Summed in double precision in stem order: the same stems and mix give the same samples. Raises InvalidMix where the
-    mix has a channel without a stem or a stem has more than two channels.
+    mix has a channel, or a ducking, without a stem, or a stem has more than two channels.
     """
     _check_fit(stems, mix)
+    return _sum(stems, mix, progress) if mix.is_plain else play_mix(stems, mix, progress)
+
+
+def _sum(stems: Stems, mix: Mix, progress: Progress) -> Audio:
+    """Gains and pans only: one stretch at a time, so that nothing but the sum takes memory."""
     channels = {channel.name: channel for channel in mix.channels}
     routes = [
         (audio.waveform[source], side, gain)
@@ -36,37 +34,28 @@ def mix_stems(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
         if gain
     ]
     mixed = np.empty((2, stems.n_samples), np.float32)
-    for start in range(0, stems.n_samples, CHUNK_SAMPLES):
-        stop = min(start + CHUNK_SAMPLES, stems.n_samples)
+    for start, stop in stretches(stems.n_samples, progress):
         total = np.zeros((2, stop - start))
         for source, side, gain in routes:
             total[side] += np.multiply(source[start:stop], gain, dtype=np.float64)
         mixed[:, start:stop] = total
-        progress.advance(stop, stems.n_samples)
     mixed.flags.writeable = False
     return Audio(mixed, stems.sample_rate)
 
 
-def pan_matrix(channel: Channel, n_channels: int) -> NDArray[np.float64]:
-    """[2, n_channels]: how much of each channel of a stem (1 or 2) goes left and right, gain included."""
-    gain = 10 ** (channel.gain_db / 20)
-    if n_channels == 1:
-        angle = (channel.pan + 1) * pi / 4
-        return gain * np.array([[cos(angle)], [sin(angle)]])
-    if channel.pan <= 0:
-        angle = (channel.pan + 1) * pi / 2
-        return gain * np.array([[1.0, cos(angle)], [0.0, sin(angle)]])
-    angle = channel.pan * pi / 2
-    return gain * np.array([[cos(angle), 0.0], [sin(angle), 1.0]])
-
-
 def _check_fit(stems: Stems, mix: Mix) -> None:
+    there_are = f"There are the stems {', '.join(stems.names)}: make the mix from the same score."
     strangers = [channel.name for channel in mix.channels if channel.name not in stems.names]
     if strangers:
         raise InvalidMix(
-            f"The mix has a channel for {', '.join(map(repr, strangers))}, but there is no such stem.",
-            hint=f"There are the stems {', '.join(stems.names)}: make the mix from the same score.",
+            f"The mix has a channel for {', '.join(map(repr, strangers))}, but there is no such stem.", hint=there_are
         )
+    strips: tuple[Channel | Group, ...] = (*mix.channels, *mix.groups)
+    for strip in strips:
+        if strip.ducking is not None and strip.ducking.by not in stems.names:
+            raise InvalidMix(
+                f"{strip.name!r} is ducked by {strip.ducking.by!r}, but there is no such stem.", hint=there_are
+            )
     n_channels = stems.audios[0].n_channels
     if n_channels > 2:
         raise InvalidMix(f"A stem is mono or stereo, got {n_channels} channels.", hint="Fold it down to stereo first.")

@@ -121,7 +121,7 @@ def test_every_role_has_a_strip_and_every_style_a_room() -> None:
     assert mix.channel("bass").reverb_db is None
     assert (mix.channel("pad").reverb_db or -60) > (mix.channel("comping").reverb_db or -60)
     assert mix.reverb and mix.finish and mix.finish.mono_below_hz == 120
-    assert set(GENRES) == set(STYLE_IDS())
+    assert set(GENRES) <= set(STYLE_IDS()), "a style that nobody can ask for"
     assert set(ROLE_STRIPS) == set(ROLES)
 
 

@@ -9,7 +9,15 @@ from math import nan
 import pytest
 
 from cadenza.nodes.fault import InvalidMix, InvalidWire
-from cadenza.nodes.mix.mix import Channel, Mix
+from cadenza.nodes.mix.compressor import Compressor
+from cadenza.nodes.mix.delay import Delay, TempoMark
+from cadenza.nodes.mix.ducking import Ducking
+from cadenza.nodes.mix.equaliser import Band, Equaliser
+from cadenza.nodes.mix.finish import Finish
+from cadenza.nodes.mix.mix import Channel, Group, Mix
+from cadenza.nodes.mix.reverb import Reverb
+from cadenza.nodes.mix.ride import RidePoint
+from cadenza.nodes.mix.saturation import Saturation
 
 MIX = Mix((Channel("melody", -3.5, 0.25), Channel("drums", mute=True), Channel("bass")), -16.0, -2.0)
 
@@ -65,6 +73,56 @@ def test_the_wire_form_comes_back_equal() -> None:
     assert Mix.from_wire(Mix().to_wire()) == Mix()
 
 
+FULL = Mix(
+    (
+        Channel("melody", reverb_db=-12.0, delay_db=-18.0, compressor=Compressor(-22.5, 2.5), group="band"),
+        Channel("pad", width=1.4,
+                equaliser=Equaliser(120.0, None, (Band(300.0, -2.5, 1.1), Band(8e3, 2.0, 0.7, "high_shelf")))),
+        Channel("drums", saturation=Saturation(4.0, 0.5), ducking=Ducking("melody", 3.0)),
+        Channel("bass", gain_ride=(RidePoint(0.0, 0.0), RidePoint(4.0, -1.5)), pan_ride=(RidePoint(1.0, 0.2),)),
+    ),
+    groups=(Group("band", -1.0, compressor=Compressor()), Group("empty")),
+    reverb=Reverb(2.5, seed=7),
+    delay=Delay("1/4.", tempo=(TempoMark(0.0, 92.0), TempoMark(30.5, 96.0))),
+    finish=Finish(Equaliser(bands=(Band(10e3, 1.0, 0.7, "high_shelf"),)), 1.5, None),
+)  # fmt: skip
+
+
+def test_the_whole_desk_comes_back_equal() -> None:
+    assert Mix.from_wire(json.loads(json.dumps(FULL.to_wire()))) == FULL
+
+
+def test_effects_leave_their_defaults_out() -> None:
+    wire = FULL.to_wire()
+    assert wire["channels"][0]["compressor"] == {"threshold_db": -22.5, "ratio": 2.5}
+    assert wire["reverb"] == {"decay_s": 2.5, "seed": 7}
+    assert wire["groups"][1] == {"name": "empty"}
+    assert set(Mix().to_wire()) == {"format", "version", "loudness_lufs", "ceiling_dbtp", "channels"}
+
+
+def test_a_document_from_before_the_effects_still_reads() -> None:
+    older = {
+        "format": "cadenza.mix", "version": 1, "loudness_lufs": -14.0, "ceiling_dbtp": -1.0,
+        "channels": [{"name": "melody", "gain_db": -3.5, "pan": 0.25}, {"name": "bass", "solo": True}],
+    }  # fmt: skip
+    assert Mix.from_wire(older) == Mix((Channel("melody", -3.5, 0.25), Channel("bass", solo=True)))
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ({"reverb": {"decay": 1}}, "mix.reverb has the unknown field 'decay'"),
+        ({"delay": {"tempo": [{"at_s": 0}]}}, r"mix.delay.tempo\[0\] lacks the field 'bpm'"),
+        ({"channels": [{"name": "a", "equaliser": {"bands": [{"hz": 1}]}}]}, r"equaliser.bands\[0\] lacks"),
+        ({"finish": {"glue_db": "much"}}, "mix.finish.glue_db should be float"),
+        ({"groups": [{"name": "a", "pan": 1.0}]}, r"mix.groups\[0\] has the unknown field 'pan'"),
+    ],
+)
+def test_a_damaged_effect_is_refused_by_name(damage: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidWire, match=words):
+        Mix.from_wire(FULL.to_wire() | damage)
+
+
 def test_the_wire_form_leaves_defaults_out() -> None:
     assert MIX.to_wire()["channels"][1:] == [{"name": "drums", "mute": True}, {"name": "bass"}]
 
@@ -72,7 +130,7 @@ def test_the_wire_form_leaves_defaults_out() -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        ({"reverb": 1}, "unknown field 'reverb'"),
+        ({"echo": 1}, "unknown field 'echo'"),
         ({"channels": [{"name": "a", "colour": 1}]}, r"mix.channels\[0\] has the unknown field 'colour'"),
         ({"channels": [{"gain_db": 1}]}, "lacks the field 'name'"),
         ({"loudness_lufs": "loud"}, "mix.loudness_lufs should be float"),

@@ -9,10 +9,12 @@ import pytest
 
 from cadenza.nodes.fault import InvalidMix
 from cadenza.nodes.mix.mix import Channel, Mix
-from cadenza.nodes.mix.mixer import mix_stems, pan_matrix
+from cadenza.nodes.mix.mixer import mix_stems
+from cadenza.nodes.mix.pan import pan_matrix
 from cadenza.nodes.sound.audio import Stems
 
 from ..sound.signals import noise, silence
+from ..sound.watch import assert_watched, peak_memory
 
 STEMS = Stems(("melody", "bass", "drums"), tuple(noise(1, seed=seed) for seed in (1, 2, 3)))
 HALF_POWER = sqrt(0.5)
@@ -90,13 +92,7 @@ def test_nothing_mixes_to_nothing() -> None:
     assert mix_stems(Stems(("a",), (silence(0),)), Mix()).waveform.shape == (2, 0)
 
 
-def test_cancel_comes_through() -> None:
-    class Cancelled(Exception):
-        pass
-
-    class Cancel:
-        def advance(self, done: int, total: int) -> None:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        mix_stems(STEMS, Mix(), Cancel())
+def test_can_be_watched_and_cancelled() -> None:
+    stems = Stems(("a", "b"), (noise(12), noise(12)))
+    assert_watched(lambda progress: mix_stems(stems, Mix(), progress), 12)
+    assert peak_memory(lambda: mix_stems(stems, Mix())) < 2 * stems.audios[0].waveform.nbytes
