@@ -7,7 +7,7 @@ skip chunks they do not know. `PEAK`, which libsndfile dates by the clock, is le
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..fault import InvalidAudio
@@ -34,7 +34,9 @@ class LoopPoints:
 
 
 def with_tags(content: bytes, tags: Mapping[str, str]) -> bytes:
-    chunks = [(name, body) for name, body in _chunks(content) if name not in LEFT_OUT and not _is_info(name, body)]
+    chunks: list[tuple[bytes, bytes | memoryview]] = [
+        (name, body) for name, body in _chunks(content) if name not in LEFT_OUT and not _is_info(name, body)
+    ]
     known = {name: text for name, text in tags.items() if name in INFO}
     if known:
         chunks.append(
@@ -51,9 +53,9 @@ def parse_tags(content: bytes) -> dict[str, str]:
     for name, body in _chunks(content):
         if _is_info(name, body):
             fields = _chunks_between(body, 4, len(body))
-            tags |= {_NAMES[field]: _text(text) for field, text in fields if field in _NAMES}
+            tags |= {_NAMES[field]: _text(bytes(text)) for field, text in fields if field in _NAMES}
         elif name == OURS:
-            tags |= parse_comments(body)
+            tags |= parse_comments(bytes(body))
     return tags
 
 
@@ -73,10 +75,10 @@ def with_loop(content: bytes, loop: LoopPoints) -> bytes:
 
 def parse_chunk(content: bytes, name: bytes) -> bytes | None:
     """The first chunk of that name, None without."""
-    return next((body for found, body in _chunks(content) if found == name), None)
+    return next((bytes(body) for found, body in _chunks(content) if found == name), None)
 
 
-def _is_info(name: bytes, body: bytes) -> bool:
+def _is_info(name: bytes, body: bytes | memoryview) -> bool:
     return name == b"LIST" and body[:4] == b"INFO"
 
 
@@ -84,14 +86,14 @@ def _text(field: bytes) -> str:
     return field.split(b"\0")[0].decode("utf-8", "replace")
 
 
-def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(content: bytes) -> Iterator[tuple[bytes, memoryview]]:
     if content[8:12] != b"WAVE":
         raise InvalidAudio("The RIFF file is no WAV file.", hint="Choose a .wav file.")
-    return _chunks_between(content, 12, len(content))
+    return _chunks_between(memoryview(content), 12, len(content))
 
 
-def _chunks_between(content: bytes, position: int, stop: int) -> Iterator[tuple[bytes, bytes]]:
-    """(name, content) of every chunk; one that promises more than there is, is given what there is."""
+def _chunks_between(content: memoryview, position: int, stop: int) -> Iterator[tuple[bytes, memoryview]]:
+    """(name, content, not copied) of every chunk; one that promises more than there is, is given what there is."""
     while position + 8 <= stop:
         name, length = struct.unpack_from("<4sI", content, position)
         yield name, content[position + 8 : min(stop, position + 8 + length)]
@@ -102,8 +104,11 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
-def _format(chunks: list[tuple[bytes, bytes]]) -> bytes:
+def _format(chunks: Sequence[tuple[bytes, bytes | memoryview]]) -> bytes:
     n_bytes = 4 + sum(8 + len(body) + len(body) % 2 for _, body in chunks)
     if n_bytes > MAX_RIFF_BYTES:
         raise InvalidAudio("A WAV file holds at most 4 GB, got more.", hint="Choose flac, or shorter files.")
-    return b"".join([b"RIFF", struct.pack("<I", n_bytes), b"WAVE", *(_chunk(*chunk) for chunk in chunks)])
+    pieces: list[bytes | memoryview] = [b"RIFF", struct.pack("<I", n_bytes), b"WAVE"]
+    for name, body in chunks:
+        pieces += [name, struct.pack("<I", len(body)), body, b"\0" * (len(body) % 2)]
+    return b"".join(pieces)
