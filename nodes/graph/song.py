@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..fault import InvalidWire
+from ..progress import Slice
 from ..studio.studio import current
 from . import sockets
 from .folder import input_files, input_path
@@ -98,14 +99,16 @@ class ReplaySong(io.ComfyNode):
     def execute(cls, file: str) -> io.NodeOutput:
         from ..studio.replay import replay
 
-        made = replay(_manifest(file), current().soundfonts, NodeProgress())
-        audio = made.master or made.stems.dry_mix()
+        progress = NodeProgress()
+        made = replay(_manifest(file), current().soundfonts, Slice(progress, 0.0, 0.8))
+        audio = made.master or made.stems.dry_mix(Slice(progress, 0.8, 0.85))
+        shown = show_audio(audio, Slice(progress, 0.85, 1.0))
         return io.NodeOutput(
             made.stems,
             sockets.audio_to_comfy(audio),
             made.agrees,
             made.verdict,
-            ui={"text": [made.verdict], **show_audio(audio)},
+            ui={"text": [made.verdict], **shown},
         )
 
     @classmethod
