@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..plan.plan import SongPlan
+from ..plan.plan import UNPITCHED_ROLES, SongPlan
 from ..plan.style import Idioms
 from ..plan.styles import load_style
 from ..progress import SILENT, Progress
@@ -22,6 +22,7 @@ from .bass import play_bass
 from .comping import play_arpeggio, play_comping, play_pad
 from .cue import Chair, Cue
 from .drums import play_drums, play_percussion
+from .effects import is_called_for, play_effects
 from .form import Passage, passages_of
 from .grid import shape_of
 from .harmony import with_chords
@@ -35,7 +36,7 @@ from .playing import playable
 # energy from which a role plays, where the style does not say
 ENTRIES = {
     "melody": 0.35, "counter": 0.6, "comping": 0.0, "pad": 0.4, "arpeggio": 0.45, "bass": 0.25, "drums": 0.35,
-    "percussion": 0.55,
+    "percussion": 0.55, "effects": 0.0,
 }  # fmt: skip
 RANK_STEP = 0.08  # a second player of a role enters a little later
 FRAMES = {"outro": -0.25}  # an ending gathers those who played
@@ -114,10 +115,12 @@ def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idi
         threshold = entries[chair.player.role] + RANK_STEP * chair.rank
         open_to = [passage for passage in passages if passage.index not in chair.player.silent_in]
         plays = {p.index for p in open_to if p.stated_energy >= threshold + FRAMES.get(p.kind, 0.0)}
+        if chair.player.role == "effects":
+            plays = {p.index for p in open_to if is_called_for(chair.instrument, p)}
         if not plays and open_to:
             plays = {max(open_to, key=lambda passage: (passage.stated_energy, -passage.index)).index}
         parts[chair.track_id] = plays
-    pitched = [chair for chair in chairs if chair.player.role not in ("drums", "percussion")]
+    pitched = [chair for chair in chairs if chair.player.role not in UNPITCHED_ROLES]
     pitched.sort(key=lambda chair: entries[chair.player.role] + RANK_STEP * chair.rank)
     for passage in passages:
         if not any(passage.index in parts[chair.track_id] for chair in pitched):
@@ -149,6 +152,7 @@ def _written(cue: Cue, singer: Singer) -> list[Tone]:
         "bass": play_bass,
         "drums": play_drums,
         "percussion": play_percussion,
+        "effects": play_effects,
     }[role]
     return play(cue)
 

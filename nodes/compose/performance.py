@@ -20,6 +20,7 @@ from .stream import bell
 
 LEVELS = {
     "melody": 88, "counter": 72, "comping": 70, "pad": 60, "arpeggio": 66, "bass": 82, "drums": 84, "percussion": 66,
+    "effects": 90,
 }  # fmt: skip
 ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 34.0, 44.0, 46.0
 METRIC_RANGE = {"drums": 14.0, "percussion": 18.0, "bass": 10.0, "melody": 10.0, "pad": 2.0}
@@ -90,7 +91,7 @@ def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> N
     """The note as played. It neither begins before its passage nor sounds after it, so that passages stay apart."""
     end = cue.passage.ticks
     offset = min(max(-tone.onset, offset), end - tone.onset - 1)
-    share = GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter") else 94) / 100
+    share = GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter", "effects") else 94) / 100
     sounding = (swung(tone.end, cue, groove) - swung(tone.onset, cue, groove)) * share
     sounding = min(sounding, end - tone.onset - offset)
     gate = int(sounding * 100 / tone.ticks)  # rounded down: it must not sound longer than it may
@@ -130,6 +131,8 @@ def _level(cue: Cue) -> float:
 
 def _velocity(tone: Tone, cue: Cue, level: float, wander: float, groove: Groove, chance: Random) -> int:
     role = cue.chair.player.role
+    if role == "effects":
+        return min(127, max(8, round(LEVELS[role] + INTENSITY_RANGE * (cue.dial("intensity") - 0.5))))
     metric = METRIC_RANGE.get(role, 6.0) * (cue.shape.strength(tone.onset) - 0.4)
     stress = STRESS_RANGE * (tone.stress - 0.5)
     human = (2.0 * wander + 1.5 * bell(chance)) * (0.6 + groove.humanise)

@@ -18,8 +18,12 @@ from ..theory.meter import Meter
 Source = Literal["you said", "style", "assistant", "locked"]
 SOURCES: tuple[Source, ...] = ("you said", "style", "assistant", "locked")
 
-Role = Literal["melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion"]
-ROLES: tuple[Role, ...] = ("melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion")
+Role = Literal["melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion", "effects"]
+ROLES: tuple[Role, ...] = (
+    "melody", "counter", "comping", "pad", "arpeggio", "bass", "drums", "percussion", "effects",
+)  # fmt: skip
+UNPITCHED_ROLES: tuple[Role, ...] = ("drums", "percussion", "effects")  # these alone are no song
+EFFECTS_FAMILY = "sound effects"  # of theory.instrument: what the role effects takes
 
 SectionKind = Literal[
     "intro", "verse", "pre_chorus", "chorus", "bridge", "solo", "break", "build_up", "drop", "outro"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..theory.instrument import Instrument, instrument_by_id
 from .instrument_group import GROUPS, members
-from .plan import Manner, PlannedSection, Player, Role
+from .plan import UNPITCHED_ROLES, Manner, PlannedSection, Player, Role
 from .style import StyleHead
 from .wishes_players import BandWishes, PlayerWish
 
@@ -24,7 +24,7 @@ _FAMILY_ROLES: dict[str, Role] = {
     "strings": "melody", "ensemble": "pad", "brass": "melody", "reed": "melody", "pipe": "melody",
     "synth lead": "melody",
     "synth pad": "pad", "synth effects": "pad", "ethnic": "melody", "percussive": "percussion",
-    "sound effects": "pad", "drums": "drums",
+    "sound effects": "effects", "drums": "drums",
 }  # fmt: skip
 _OWN_ROLES: dict[str, Role] = {
     "harp": "arpeggio", "contrabass": "bass", "pizzicato_strings": "comping", "tremolo_strings": "pad",
@@ -78,7 +78,7 @@ def plan_band(
         if not seats:
             seats = [_Seat(player) for player in _allowed(head, wishes)]
         _fill(seats, _allowed(head, wishes), MIN_PLAYERS, extras=_extras(wishes))
-        if not any(seat.player.role not in ("drums", "percussion") for seat in seats):
+        if all(seat.player.role in UNPITCHED_ROLES for seat in seats):
             seats += [_Seat(player) for player in _extras(wishes)[:1]]
     return tuple(_placed(seat, sections, feel) for seat in seats), asked
 

@@ -18,6 +18,7 @@ from ..theory.scale import MODES
 from .chart import repeated_chart
 from .plan import (
     DELIVERIES,
+    EFFECTS_FAMILY,
     FEELS,
     LIMITS,
     MAX_LABEL_CHARACTERS,
@@ -26,6 +27,7 @@ from .plan import (
     ROLES,
     SECTION_KINDS,
     SOURCES,
+    UNPITCHED_ROLES,
     Manner,
     PlannedSection,
     Player,
@@ -37,7 +39,6 @@ SWING_UNITS = ("1/8", "1/16")
 NOTES_IN_A_MODE = 7  # what functional harmony needs
 BAR_QUARTERS = (1, 16)  # shortest and longest bar, in quarters
 METER_DENOMINATORS = (1, 2, 4, 8, 16, 32)
-UNPITCHED_ROLES = ("drums", "percussion")
 WHOLE_NUMBERS = ("bars", "total_bars", "register", "seed", "players", "sections")
 
 _INSTRUMENTS = {instrument.id: instrument for instrument in INSTRUMENTS}
@@ -190,7 +191,9 @@ def _player_faults(player: Player, where: str, sections: int) -> Iterator[str]:
 
 
 def _role_faults(instrument: Instrument, role: str, where: str) -> Iterator[str]:
-    if instrument.is_drum and role not in UNPITCHED_ROLES:
+    if role == "effects" and instrument.family != EFFECTS_FAMILY:
+        yield f"{where}: the role effects needs a sound effect: choose one such as riser, or another role."
+    elif instrument.is_drum and role not in UNPITCHED_ROLES:
         yield f"{where}: drums cannot play the role {role}: choose drums or percussion, or a pitched instrument."
     if not instrument.is_drum and role == "drums":
         yield f"{where}: the role drums needs a drum kit: choose one, or another role."

@@ -12,7 +12,8 @@ from .style import StyleHead
 
 # Kinds of music that may not have a style of their own = ids of the nearest ones, the best first
 _NEAREST = """
-hip hop, rap = hiphop trap lofi
+hip hop = hiphop lofi trap
+rap = hiphop trap lofi
 boom bap = hiphop lofi
 trap, drill = trap lofi
 trip hop = triphop lofi

@@ -171,3 +171,10 @@ def test_can_be_watched_and_cancelled() -> None:
     stems = Stems(("melody", "pad"), (noise(8), noise(8)))
     score = score_of(part("melody"), part("pad"))
     assert_watched(lambda progress: automatic_mix(score, stems, progress=progress), 16)
+
+
+def test_effects_keep_the_level_at_which_they_were_made() -> None:
+    parts = part("melody"), part("effects")
+    mix = automatic_mix(score_of(*parts), stems_of("melody", "effects"))
+    assert mix.channels[0].gain_db != 0
+    assert mix.channels[1].gain_db == 0
