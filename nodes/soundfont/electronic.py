@@ -13,7 +13,7 @@ of constant power (CC 10), pitch wheel and tuning on what has a pitch. The same 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -53,6 +53,8 @@ VOICES: Mapping[str, ElectronicVoice] = MappingProxyType(
 
 VOLUME, PAN, EXPRESSION = 7, 10, 11
 HEADROOM_DB = -3.0  # of a voice, as in the SoundFont's
+LONGEST_RING_S = 4.0  # after a note's release
+NEEDS_THE_PAST = ("sub_bass",)  # a line may have begun long before
 RAMP_S = 0.003  # a controller's step is spread over this time
 
 
@@ -64,15 +66,36 @@ def is_electronic(track: Track) -> bool:
     return (track.program, track.is_drum) == (instrument.program, instrument.is_drum)
 
 
-def play_electronic(track: Track, performance: Performance, sample_rate: int, progress: Progress = SILENT) -> Stereo:
-    """An electronic track's part `[2, T]` from the start of the song to the end of its last tail.
+@dataclass(frozen=True, slots=True, eq=False)
+class Synthesis:
+    """A part for an electronic voice. `instrument`: one of VOICES."""
 
-    `performance`: the track's (`performance.perform`). Raises what `progress` raises.
-    """
-    stem = VOICES[track.instrument].play(performance, sample_rate, progress)
-    for channel, gains in zip(stem, _gains(performance, stem.shape[1], sample_rate), strict=True):
-        channel *= gains
-    return stem
+    instrument: str
+    performance: Performance
+    sample_rate: int
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Everything that its sound depends on beside the rate."""
+        return (self.instrument, self.performance)
+
+    @property
+    def end(self) -> int:
+        """The sample at which its last tail is over."""
+        return VOICES[self.instrument].end(self.performance.strikes, self.sample_rate)
+
+    def within(self, first: int, stop: int) -> Synthesis:
+        """The same between two samples of the song, without the notes that are not heard there."""
+        ring = 0 if self.instrument in NEEDS_THE_PAST else first - round(LONGEST_RING_S * self.sample_rate)
+        heard = (strike for strike in self.performance.strikes if strike.release > ring and strike.onset < stop)
+        return replace(self, performance=replace(self.performance, strikes=tuple(heard)))
+
+    def play(self, progress: Progress = SILENT) -> Stereo:
+        """The part `[2, T]` from the start of the song to its end. Raises what `progress` raises."""
+        stem = VOICES[self.instrument].play(self.performance, self.sample_rate, progress)
+        for channel, gains in zip(stem, _gains(self.performance, stem.shape[1], self.sample_rate), strict=True):
+            channel *= gains
+        return stem
 
 
 def _gains(performance: Performance, n_samples: int, sample_rate: int) -> tuple[Series | float, Series | float]:

@@ -16,7 +16,7 @@ from cadenza.nodes.score.track import Track
 from cadenza.nodes.sound.audio import Audio
 from cadenza.nodes.sound.loudness import integrated_lufs
 from cadenza.nodes.soundfont.bank import SoundFont
-from cadenza.nodes.soundfont.electronic import VOICES, is_electronic, play_electronic
+from cadenza.nodes.soundfont.electronic import VOICES, Synthesis, is_electronic
 from cadenza.nodes.soundfont.performance import perform
 from cadenza.nodes.theory.instrument import DRUM_PIECE_NAMES, instrument_by_id
 
@@ -42,8 +42,11 @@ def track_of(voice: str, notes: Sequence[Note], controls: Sequence[Control] = ()
 def sound(voice: str, notes: Sequence[Note], controls: Sequence[Control] = (), rate: int = RATE) -> np.ndarray:
     """What a voice plays `[2, T]`."""
     track = track_of(voice, notes, controls)
-    tempo_map = score_of([track]).tempo_map
-    return play_electronic(track, perform(track, tempo_map, rate, 0), rate).astype(np.float64)
+    return synthesis_of(track, rate).play().astype(np.float64)
+
+
+def synthesis_of(track: Track, rate: int = RATE) -> Synthesis:
+    return Synthesis(track.instrument, perform(track, score_of([track]).tempo_map, rate, 0), rate)
 
 
 def hertz(pitch: int) -> float:
@@ -278,6 +281,21 @@ def test_all_sound_off_silences_a_voice_at_once(voice: str) -> None:
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_part_without_notes_is_silent(voice: str) -> None:
     assert sound(voice, []).shape == (2, 0)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_the_end_of_a_part_is_known_before_it_is_played(voice: str) -> None:
+    part = synthesis_of(track_of(voice, [note(0.1, 0.5, 48), note(0.7, 1.0, 46)]))
+    assert part.play().shape == (2, part.end)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_stretch_of_a_part_sounds_as_in_the_whole(voice: str) -> None:
+    notes = [note(beat / 2, 0.5, 46 + beat % 4) for beat in range(40)]
+    part = synthesis_of(track_of(voice, notes))
+    first, stop = onset_of(10.2), onset_of(12.2)
+    whole, stretch = (each.play()[:, first:stop] for each in (part, part.within(first, stop)))
+    assert np.abs(whole - stretch).max() < 1e-4 * np.abs(whole).max()  # -80 dB
 
 
 def groove() -> list[Note]:
