@@ -1,4 +1,4 @@
-"""Cadenza/export: the song for other programs, from notation to a DAW."""
+"""Cadenza/export: the song for other programs: notation, DAWs, samplers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
+from ..fault import CadenzaError
+from ..studio.soundfonts import DEFAULT
+from ..studio.studio import current
 from . import sockets
+from .export import ENCODINGS
 from .folder import next_output
-from .show import show_score
+from .progress import NodeProgress
+from .show import show_audio, show_score
 
 if TYPE_CHECKING:
+    from ..export.manifest import Manifest
+    from ..mix.mix import Mix
     from ..plan.plan import SongPlan
     from ..score.score import Score
+    from ..sound.audio import Stems
 
 CATEGORY = "Cadenza/export"
+STEM_KINDS = {"dry: as rendered": "dry", "wet: through the mix": "wet"}
+ENCODING_TOOLTIP = "WAV and FLAC lose nothing; MP3 and OGG take about 240 kbit/s; Opus is always 48 kHz."
+MANIFEST_RATE = 44_100  # of a render, should the file be replayed
+LOOP_ENCODINGS = [name for name, encoding in ENCODINGS.items() if encoding not in ("mp3", "opus")]  # they pad
 NAME_TOOLTIP = (
     "File name in ComfyUI's output folder, subfolders too, up to 80 letters each; a number is added, nothing is "
     "overwritten."
@@ -48,15 +60,191 @@ class ExportMusicXML(io.ComfyNode):
     def execute(cls, score: Score, name: str, plan: SongPlan | None = None) -> io.NodeOutput:
         from ..draft import write_whole
         from ..export.embedding import manifest_text
-        from ..export.manifest import Manifest, library_versions
         from ..export.musicxml import format_musicxml
         from ..export.notation import notate
 
-        manifest = Manifest(score, plan, versions=library_versions())
+        manifest = _manifest(score, plan, None, MANIFEST_RATE)
         target, relative = next_output(name, ".musicxml")
         write_whole(target, format_musicxml(score, manifest_text(manifest)))
         notes = "\n".join(notate(score).notes)
         return io.NodeOutput(relative, notes, ui={**written(relative, notes), **show_score(score)})
+
+
+class ExportDawproject(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_ExportDawproject",
+            display_name="Export DAWproject",
+            category=CATEGORY,
+            description="Writes the song for a DAW: tracks with notes and with stems, tempo, meter, sections as "
+            "markers, volumes and pans.",
+            inputs=[
+                sockets.Score.Input("score", tooltip="The music: its notes as played, tempo, meter and sections."),
+                sockets.Stems.Input("stems", tooltip="The dry stems; the mix stands on the faders."),
+                io.String.Input("name", default="cadenza/song", tooltip=NAME_TOOLTIP),
+                sockets.Mix.Input("mix", optional=True, tooltip="Gain, pan, mute and solo of the channels."),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan: title and style, kept in the manifest."),
+            ],
+            outputs=[io.String.Output(display_name="path", tooltip="Where the file lies, inside the output folder.")],
+            is_output_node=True,
+        )
+
+    @classmethod
+    def execute(
+        cls, score: Score, stems: Stems, name: str, mix: Mix | None = None, plan: SongPlan | None = None
+    ) -> io.NodeOutput:
+        from ..export.dawproject import write_dawproject
+
+        target, relative = next_output(name, ".dawproject")
+        write_dawproject(target, _manifest(score, plan, mix, stems.sample_rate), stems, progress=NodeProgress())
+        return io.NodeOutput(relative, ui=written(relative))
+
+
+class ExportStems(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_ExportStems",
+            display_name="Export Stems",
+            category=CATEGORY,
+            description="Writes the stems as one zip: all from the start of the song and equally long.",
+            inputs=[
+                sockets.Stems.Input("stems", tooltip="The rendered stems."),
+                sockets.Score.Input("score", tooltip="The score they were rendered from, for its end."),
+                io.String.Input("name", default="cadenza/stems", tooltip=NAME_TOOLTIP),
+                io.Combo.Input(
+                    "kind",
+                    options=list(STEM_KINDS),
+                    tooltip="Dry stems are as rendered; wet ones went through their channel, and their sum is the mix. "
+                    "Wet needs a mix.",
+                ),
+                io.Boolean.Input(
+                    "tail", default=True, tooltip="Whether the stems ring on after the last bar, up to 6 s."
+                ),
+                io.Combo.Input(
+                    "encoding", options=list(ENCODINGS), default="WAV 24 bit", tooltip=ENCODING_TOOLTIP
+                ),
+                sockets.Mix.Input("mix", optional=True, tooltip="What wet stems go through."),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan, kept in the manifest."),
+            ],
+            outputs=[io.String.Output(display_name="path", tooltip="Where the zip lies, inside the output folder.")],
+            is_output_node=True,
+        )  # fmt: skip
+
+    @classmethod
+    def execute(
+        cls,
+        stems: Stems,
+        score: Score,
+        name: str,
+        kind: str,
+        tail: bool,
+        encoding: str,
+        mix: Mix | None = None,
+        plan: SongPlan | None = None,
+    ) -> io.NodeOutput:
+        from ..export.stem_archive import write_stem_archive
+
+        target, relative = next_output(name, ".zip")
+        write_stem_archive(
+            target,
+            stems,
+            _manifest(score, plan, mix, stems.sample_rate),
+            kind=STEM_KINDS[kind],
+            mix=mix,
+            with_tail=tail,
+            encoding=ENCODINGS[encoding],
+            progress=NodeProgress(),
+        )
+        return io.NodeOutput(relative, ui=written(relative))
+
+
+class ExportLoop(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_ExportLoop",
+            display_name="Export Loop",
+            category=CATEGORY,
+            description="Plays some bars as a loop without a seam, exactly as long as they are, with tempo and key in "
+            "its name and in the file.",
+            inputs=[
+                sockets.Score.Input("score", tooltip="The music to take the bars from."),
+                io.Int.Input("first_bar", default=1, min=1, max=100_000, tooltip="First bar of the loop, from 1."),
+                io.Int.Input("last_bar", default=4, min=1, max=100_000, tooltip="Last bar of the loop, from 1."),
+                io.Combo.Input(
+                    "soundfont",
+                    options=current().soundfonts.names(),
+                    default=DEFAULT,
+                    tooltip="The instruments: a .sf2 or .sf3 file in models/soundfonts/ or the system's folders.",
+                ),
+                io.Int.Input(
+                    "sample_rate", default=44100, min=8000, max=192000, tooltip="In Hz, 8,000 to 192,000."
+                ),
+                io.Combo.Input(
+                    "encoding",
+                    options=LOOP_ENCODINGS,
+                    default="WAV 24 bit",
+                    tooltip="WAV also says its loop points, tempo and root note to samplers.",
+                ),
+                io.String.Input(
+                    "folder", default="cadenza/loops", tooltip="Folder in ComfyUI's output folder, up to 80 letters."
+                ),
+                sockets.Mix.Input("mix", optional=True, tooltip="Gain and pan; without it the stems are summed."),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan: its title begins the loop's name."),
+            ],
+            outputs=[
+                io.Audio.Output(display_name="audio", tooltip="The loop, once round."),
+                io.String.Output(display_name="path", tooltip="Where the file lies, inside the output folder."),
+            ],
+            is_output_node=True,
+        )  # fmt: skip
+
+    @classmethod
+    def execute(
+        cls,
+        score: Score,
+        first_bar: int,
+        last_bar: int,
+        soundfont: str,
+        sample_rate: int,
+        encoding: str,
+        folder: str,
+        mix: Mix | None = None,
+        plan: SongPlan | None = None,
+    ) -> io.NodeOutput:
+        from ..draft import write_whole
+        from ..export.loop import format_loop, loop_name
+        from ..sound.files import encoding_named
+        from ..studio.loop import render_loop
+
+        kept_as = ENCODINGS[encoding]
+        font = current().soundfonts.open(soundfont)
+        audio = render_loop(score, first_bar, last_bar, font, mix, sample_rate, NodeProgress())
+        manifest = _manifest(score, plan, mix, sample_rate)
+        name = f"{folder}/{loop_name(manifest, first_bar, last_bar)}"
+        target, relative = next_output(name, encoding_named(kept_as).ending)
+        write_whole(target, format_loop(audio, manifest, first_bar, last_bar, kept_as))
+        return io.NodeOutput(sockets.audio_to_comfy(audio), relative, ui={**written(relative), **show_audio(audio)})
+
+    @classmethod
+    def validate_inputs(cls, soundfont: str) -> bool | str:
+        try:
+            current().soundfonts.path_of(soundfont)
+        except CadenzaError as fault:
+            return str(fault)
+        return True
+
+    @classmethod
+    def fingerprint_inputs(cls, soundfont: str, **_: object) -> str:
+        return current().soundfonts.fingerprint(soundfont)
+
+
+def _manifest(score: Score, plan: SongPlan | None, mix: Mix | None, sample_rate: int) -> Manifest:
+    from ..export.manifest import Manifest, library_versions
+
+    return Manifest(score, plan, mix, sample_rate=sample_rate, versions=library_versions())
 
 
 def written(relative: str, notes: str = "") -> dict[str, list[Any]]:
@@ -64,4 +252,4 @@ def written(relative: str, notes: str = "") -> dict[str, list[Any]]:
     return {"cadenza_files": [{"path": relative}], "text": [notes or relative]}
 
 
-NODES: list[type[io.ComfyNode]] = [ExportMusicXML]
+NODES: list[type[io.ComfyNode]] = [ExportStems, ExportLoop, ExportMusicXML, ExportDawproject]

@@ -48,6 +48,7 @@ class LoadSong(io.ComfyNode):
                 sockets.Mix.Output(display_name="mix", tooltip="The mix; nothing where the export was not given one."),
                 io.String.Output(display_name="soundfont", tooltip="Name and SHA-256 of the SoundFont that played."),
             ],
+            is_output_node=True,  # for its picture
         )
 
     @classmethod

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cadenza.nodes.fault import CadenzaError
 
 BRIEF = "lo-fi beat, 90 bpm, D minor, piano, bass and drums, 4 bars"
 RATE = 11_025
@@ -106,3 +109,37 @@ def test_music_xml_is_written_and_loads_back(nodes: dict[str, Any], song: Song, 
     shutil.copy(written, comfyui / "input" / "sheet.musicxml")
     plan, score, *_ = nodes["Cadenza_LoadSong"].execute("sheet.musicxml")[slice(None)]
     assert (plan, score) == (song.plan, song.score)
+
+
+def test_a_dawproject_is_written_and_loads_back(nodes: dict[str, Any], song: Song, comfyui: Path) -> None:
+    path = nodes["Cadenza_ExportDawproject"].execute(song.score, song.stems, "daw", song.mix, song.plan)[0]
+    shutil.copy(comfyui / "output" / path, comfyui / "input" / "song.dawproject")
+    plan, score, mix, _ = nodes["Cadenza_LoadSong"].execute("song.dawproject")[slice(None)]
+    assert (plan, score, mix) == (song.plan, song.score, song.mix)
+
+
+def test_stems_are_zipped_dry_and_wet(nodes: dict[str, Any], song: Song, comfyui: Path) -> None:
+    node = nodes["Cadenza_ExportStems"]
+    dry = node.execute(song.stems, song.score, "stems", "dry: as rendered", True, "WAV 24 bit")[0]
+    wet = node.execute(song.stems, song.score, "stems", "wet: through the mix", False, "OGG Vorbis", song.mix)[0]
+    assert dry != wet
+    for path, ending in ((dry, ".wav"), (wet, ".ogg")):
+        with zipfile.ZipFile(comfyui / "output" / path) as archive:
+            names = archive.namelist()
+        assert len(names) == len(song.stems.names) + 1
+        assert all(name.endswith(ending) for name in names[:-1])
+    with pytest.raises(CadenzaError, match="Connect the mix"):
+        node.execute(song.stems, song.score, "stems", "wet: through the mix", False, "FLAC")
+
+
+def test_a_loop_is_named_after_its_bars_tempo_and_key(nodes: dict[str, Any], song: Song, comfyui: Path) -> None:
+    node = nodes["Cadenza_ExportLoop"]
+    audio, path = node.execute(song.score, 2, 3, "default", RATE, "WAV 24 bit", "loops", song.mix, song.plan)[
+        slice(None)
+    ]
+    assert "bars-2-3-90bpm-d-minor" in path
+    assert audio["waveform"].shape == (1, 2, round(2 * 4 * 60 / 90 * RATE))
+    assert (comfyui / "output" / path).is_file()
+    with pytest.raises(CadenzaError, match="bars"):
+        node.execute(song.score, 3, 2, "default", RATE, "FLAC", "loops")
+    assert "models/soundfonts" in node.validate_inputs("no.sf2")

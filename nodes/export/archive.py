@@ -1,0 +1,38 @@
+"""Zip archives, whole or not at all: written member by member straight to the disk, so that a song's stems need not fit
+into memory together. Equal members give equal bytes: no member has a date.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..draft import drafted
+
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
+PLAIN_FILE = 0o100644 << 16
+SOUND_ENDINGS = (".wav", ".flac", ".mp3", ".ogg", ".opus")  # packed again they would take time, not less room
+
+
+class Archive:
+    """A zip file in the making."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+
+    def add(self, name: str, content: bytes) -> None:
+        """Add a member. `name`: made by us, with forward slashes."""
+        member = zipfile.ZipInfo(name, NO_DATE)
+        member.create_system = 3  # the same on every system
+        member.external_attr = PLAIN_FILE
+        member.compress_type = zipfile.ZIP_STORED if name.endswith(SOUND_ENDINGS) else zipfile.ZIP_DEFLATED
+        self._file.writestr(member, content)
+
+
+@contextmanager
+def drafted_archive(path: Path) -> Iterator[Archive]:
+    """An archive that becomes `path` when the block ends well, else vanishes. Raises StorageFault."""
+    with drafted(path) as draft, draft.open("wb") as file, zipfile.ZipFile(file, "w") as archive:
+        yield Archive(archive)
