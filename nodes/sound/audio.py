@@ -95,8 +95,9 @@ class Stems:
 
     def dry_mix(self, progress: Progress = SILENT) -> Audio:
         """The plain sum of all stems, added in track order."""
-        total = np.zeros_like(self.audios[0].waveform)
+        total = np.empty_like(self.audios[0].waveform)
         for start, stop in stretches(self.n_samples, progress):
+            total[:, start:stop] = 0
             for audio in self.audios:
                 total[:, start:stop] += audio.waveform[:, start:stop]
         total.flags.writeable = False
