@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .bank import SoundFont
 from .contour import Bend, Contour
+from .electronic import Synthesis
 from .envelope import Envelope, fall_rate
 from .performance import FOREVER, ChannelState, Performance, Strike
 from .specification import Generator
@@ -56,16 +57,20 @@ class Voice:
     def loudest(self) -> float:
         return max(max(turn.impact) for turn in self.turns)
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Everything that its sound depends on beside its chorus."""
+        return (self.onset, self.release, self.turns, self.damped, self.damp_samples)
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Chorus:
-    """Voices that share a wave."""
+    """What voices that share a wave have in common. Compared by identity."""
 
     layer: Layer
     playback: Playback
     contour: Contour
     sample_rate: int
-    voices: list[Voice] = field(default_factory=list)
 
     def wave(self, font: SoundFont) -> Wave:
         sample = self.layer.sample
@@ -74,6 +79,21 @@ class Chorus:
     @property
     def volume(self) -> Envelope:
         return self.contour.motion.volume
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Everything that its sound depends on beside the bank and the rate."""
+        return (self.layer, self.contour)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """The same, written out in numbers."""
+        bends = [(bend.moment, bend.shape) for bend in self.contour.bends]
+        sample = self.layer.sample.index
+        return (self.playback, sample, self.layer.generators, bends, self.contour.motion)
+
+
+Part = tuple[tuple[Chorus | Synthesis, Voice], ...]  # all voices of a track in the order in which they start
 
 
 class Casting:
@@ -84,41 +104,44 @@ class Casting:
         self._performance = performance
         self._sample_rate = sample_rate
         self._choruses: dict[tuple[Layer, Contour], Chorus] = {}
+        self._voices: list[tuple[Chorus, Voice]] = []
         self._exclusive: dict[int, list[Voice]] = {}
         # what recurring strikes need again
         self._chosen: dict[tuple[int, int, int, int], tuple[Layer, ...]] = {}
         self._settled: dict[tuple[Layer, int, int, ChannelState], tuple[Setting, Motion]] = {}
         self._playbacks: dict[Layer, Playback | None] = {}
 
-    def strikes(self) -> Iterator[bool]:
-        """Cast one strike after the other, to the end; says of each whether it was new and may have taken a while."""
+    def strikes(self, first: int = 0, stop: int = FOREVER) -> Iterator[bool]:
+        """Cast one strike after the other; says of each whether it was new and may have taken a while.
+
+        Only voices that may sound between the samples `first` and `stop` of the song are cast.
+        """
         for strike in self._performance.strikes:
+            if strike.onset >= stop:
+                break
             n_known = len(self._playbacks)
-            self._cast(strike)
+            self._cast(strike, first)
             yield len(self._playbacks) > n_known
 
-    def choruses(self) -> list[Chorus]:
-        """All choruses, with their voices' let_go and end worked out."""
-        for chorus in self._choruses.values():
-            longest = chorus.wave(self._font).longest()
-            for voice in chorus.voices:
-                voice.let_go = min(voice.release, voice.damped)
-                voice.end = _end(voice, chorus.volume, longest)
-        return list(self._choruses.values())
+    def part(self) -> Part:
+        """All voices cast, with their let_go and end worked out."""
+        longest = {chorus: chorus.wave(self._font).longest() for chorus in self._choruses.values()}
+        for chorus, voice in self._voices:
+            voice.let_go = min(voice.release, voice.damped)
+            voice.end = _end(voice, chorus.volume, longest[chorus])
+        return tuple(self._voices)
 
-    def _cast(self, strike: Strike) -> None:
+    def _cast(self, strike: Strike, first: int) -> None:
         layers = self._layers(strike)
         classes = {layer.generators[Generator.EXCLUSIVE_CLASS] for layer in layers} - {0}
         for number in sorted(classes):
-            for voice in self._exclusive.pop(number, ()):
-                voice.damp(strike.onset - voice.onset, EXCLUDED_RELEASE_S * self._sample_rate)
+            for before in self._exclusive.pop(number, ()):
+                before.damp(strike.onset - before.onset, EXCLUDED_RELEASE_S * self._sample_rate)
         for layer in layers:
             part = self._playback(layer)
-            if part is None:
-                continue
-            voice = self._voice(strike, layer, part)
+            voice = self._voice(strike, layer, part, first) if part else None
             number = layer.generators[Generator.EXCLUSIVE_CLASS]
-            if number:
+            if number and voice is not None:
                 self._exclusive.setdefault(number, []).append(voice)
 
     def _layers(self, strike: Strike) -> tuple[Layer, ...]:
@@ -135,11 +158,27 @@ class Casting:
             self._playbacks[layer] = playback(layer, len(self._font.waveform(layer.sample)))
         return self._playbacks[layer]
 
-    def _voice(self, strike: Strike, layer: Layer, part: Playback) -> Voice:
-        """A new voice, in the chorus that it belongs to."""
+    def _voice(self, strike: Strike, layer: Layer, part: Playback, first: int) -> Voice | None:
+        """A new voice, in the chorus that it belongs to; None where it is over before the sample `first`."""
         setting, moving = self._settle(layer, strike, self._performance.state_at(strike.onset))
-        bends, turns = [Bend(0, setting.shape)], [Turn(0, setting.impact)]
         until = min(strike.release + math.ceil(moving.volume.release), strike.cut)
+        if until + CUT_RELEASE_S * self._sample_rate < first:
+            return None
+        contour, turns = self._course(layer, strike, setting, moving, until)
+        chorus = self._choruses.get((layer, contour))
+        if chorus is None:
+            chorus = self._choruses[layer, contour] = Chorus(layer, part, contour, self._sample_rate)
+        voice = Voice(strike.onset, strike.release - strike.onset, turns)
+        if strike.cut < FOREVER:
+            voice.damp(strike.cut - strike.onset, CUT_RELEASE_S * self._sample_rate)
+        self._voices.append((chorus, voice))
+        return voice
+
+    def _course(
+        self, layer: Layer, strike: Strike, setting: Setting, moving: Motion, until: int
+    ) -> tuple[Contour, tuple[Turn, ...]]:
+        """How a voice moves from its onset on, as the player moves the controllers."""
+        bends, turns = [Bend(0, setting.shape)], [Turn(0, setting.impact)]
         for change in self._performance.changes_within(strike.onset, until):
             later, _ = self._settle(layer, strike, change.state)
             moment = change.sample - strike.onset
@@ -147,15 +186,7 @@ class Casting:
                 bends.append(Bend(moment, later.shape))
             if later.impact != turns[-1].impact:
                 turns.append(Turn(moment, later.impact))
-        contour = Contour(tuple(bends), moving)
-        chorus = self._choruses.get((layer, contour))
-        if chorus is None:
-            chorus = self._choruses[layer, contour] = Chorus(layer, part, contour, self._sample_rate)
-        voice = Voice(strike.onset, strike.release - strike.onset, tuple(turns))
-        if strike.cut < FOREVER:
-            voice.damp(strike.cut - strike.onset, CUT_RELEASE_S * self._sample_rate)
-        chorus.voices.append(voice)
-        return voice
+        return Contour(tuple(bends), moving), tuple(turns)
 
     def _settle(self, layer: Layer, strike: Strike, state: ChannelState) -> tuple[Setting, Motion]:
         key = (layer, strike.pitch, strike.velocity, state)

@@ -1,131 +1,103 @@
-"""Adding voices up: the common wave of a chorus, block by block, with each voice's envelope, level and place.
+"""Adding voices up: what a passage of a part sounds like.
 
-While a note is held, wave times envelope is the same for all voices of the chorus. Once it is let go, a voice fades on
-its own: over the common wave where that takes no notice, else over a branch of it that does (loop left, envelope
-released).
+While a note is held, wave times envelope is the same for all voices of its chorus. Once it is let go, a voice fades on
+its own. A passage is a pure function of the voices that sound in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..progress import Progress
 from .bank import SoundFont
-from .casting import Chorus, Voice, fade_rates
-from .wave import BLOCK, CONTROL, Mono, Wave
+from .casting import Chorus, Part, Voice, fade_rates
+from .electronic import Synthesis
+from .reel import BLOCK, Reel, Shelf
+from .wave import Mono
 
 Stereo = NDArray[np.float32]  # [2, T]
 
 RAMP_S = 0.003  # a controller's step in level is spread over this time
-REPORT_SAMPLES = 1 << 20  # work between two reports of progress: some tens of milliseconds
-
-
-@dataclass(slots=True)
-class Watch:
-    """Adds up the work done (in samples computed) and reports it from time to time."""
-
-    progress: Progress
-    total: int
-    done: int = 0
-    reported: int = 0
-
-    def add(self, n_samples: int) -> None:
-        self.done += n_samples
-        if self.done - self.reported >= REPORT_SAMPLES:
-            self.reported = self.done
-            self.progress.advance(min(self.done, self.total), max(1, self.total))
-
-
-def work_of(chorus: Chorus) -> int:
-    """Samples to compute, roughly: the wave once, and every voice's part of it."""
-    return max(voice.end for voice in chorus.voices) + sum(voice.end for voice in chorus.voices)
-
-
-def render_chorus(chorus: Chorus, font: SoundFont, stem: Stereo, watch: Watch) -> None:
-    """Add all voices of a chorus to a stem, in place. Raises what the watch's progress raises."""
-    waves = _Waves(chorus.wave(font))
-    fades = _Fades(chorus)
-    sounding = chorus.voices
-    first = 0
-    while sounding:
-        after = min(first + BLOCK, max(voice.end for voice in sounding))
-        watch.add(waves.render(first, after, sounding))
-        held = waves.common * chorus.volume.held_gains(first, len(waves.common))
-        for voice in sounding:
-            stop = min(voice.end, after)
-            turn = min(max(voice.let_go, first), stop)
-            if turn > first:
-                _add(stem, voice, first, held[: turn - first], chorus.sample_rate)
-            if stop > turn:
-                tail = waves.tail(voice, turn, stop) * fades.gains(voice, turn, stop)
-                _add(stem, voice, turn, tail, chorus.sample_rate)
-            watch.add(stop - first)
-        first = after
-        sounding = [voice for voice in sounding if voice.end > first]
-
 
 _NOTHING: Mono = np.zeros(0, dtype=np.float32)
 
 
-class _Waves:
-    """The common wave of a chorus and, where letting go changes it, a branch for every moment at which voices do."""
+class Ensemble:
+    """Plays passages of one part, and keeps what recurs from passage to passage."""
 
-    def __init__(self, trunk: Wave) -> None:
-        self.common = _NOTHING  # of this block, as far as anybody needs it
-        self._trunk = trunk
-        self._branches: dict[int, Wave] = {}
-        self._tails: dict[int, Mono] = {}  # of this block, up to its end
-        self._first = self._after = 0
+    def __init__(self, font: SoundFont, part: Part) -> None:
+        """`part`: all voices that the passages hold."""
+        self._shelf = Shelf()
+        voices: dict[Chorus | Synthesis, list[Voice]] = {}
+        for chorus, voice in part:
+            voices.setdefault(chorus, []).append(voice)
+        self._players = {
+            chorus: _Recording(chorus) if isinstance(chorus, Synthesis) else _Player(chorus, font, every, self._shelf)
+            for chorus, every in voices.items()
+        }
 
-    def render(self, first: int, after: int, sounding: list[Voice]) -> int:
-        """Compute the block first .. after - 1 of all waves; returns the samples that this took."""
-        self._first, self._after = first, after
-        if not self._trunk.heeds_release:
-            self.common = self._trunk.block(after - first)
-            return after - first
-        wanted = {voice.let_go for voice in sounding}
-        self._tails = {moment: wave.block(after - first) for moment, wave in self._branches.items() if moment in wanted}
-        self._branches = {moment: self._branches[moment] for moment in self._tails}
-        partings = sorted({voice.let_go for voice in sounding if first <= voice.let_go < min(after, voice.end)})
-        until = max((min(voice.let_go, voice.end, after) for voice in sounding), default=first)
-        self.common = self._grow(partings, max(first, until))
-        return len(self.common) + sum(len(tail) for tail in self._tails.values())
-
-    def tail(self, voice: Voice, start: int, stop: int) -> Mono:
-        """The wave of a voice that has been let go."""
-        if not self._trunk.heeds_release:
-            return self.common[start - self._first : stop - self._first]
-        tail = self._tails[voice.let_go]
-        begin = self._after - len(tail)
-        return tail[start - begin : stop - begin]
-
-    def _grow(self, partings: list[int], until: int) -> Mono:
-        """The common wave up to `until`; a branch parts from it at the control step before each of `partings`."""
-        pieces = [_NOTHING]
-        moment = self._first
-        for parting in partings:
-            step = parting - (parting - self._first) % CONTROL
-            if step > moment:
-                pieces.append(self._trunk.block(step - moment))
-                moment = step
-            branch = self._branches[parting] = self._trunk.fork(parting)
-            self._tails[parting] = branch.block(self._after - step)
-        if until > moment:
-            pieces.append(self._trunk.block(until - moment))
-        return np.concatenate(pieces)
+    def play(self, start: int, stop: int, voices: Mapping[Chorus | Synthesis, Sequence[Voice]]) -> Stereo:
+        """The samples start .. stop - 1 of the song `[2, T]`, with these voices added in this order."""
+        sound = np.zeros((2, stop - start), dtype=np.float32)
+        for chorus, sounding in voices.items():
+            self._players[chorus].add(sounding, start, sound)
+        self._shelf.forget(stop)
+        return sound
 
 
-class _Fades:
-    """How the voices of a chorus fade once they are let go. The common slope is worked out once."""
+class _Recording:
+    """A part of an electronic voice, played as a whole before its first passage."""
 
-    def __init__(self, chorus: Chorus) -> None:
+    def __init__(self, synthesis: Synthesis) -> None:
+        self._stem = synthesis.play()
+
+    def add(self, voices: Sequence[Voice], start: int, sound: Stereo) -> None:
+        """Add what the part has in the samples from `start` of the song on."""
+        stretch = self._stem[:, start : start + sound.shape[1]]
+        sound[:, : stretch.shape[1]] += stretch
+
+
+class _Player:
+    """Adds voices of one chorus to a sound. How they fade when undamped is worked out once."""
+
+    def __init__(self, chorus: Chorus, font: SoundFont, voices: Iterable[Voice], shelf: Shelf) -> None:
+        self._reel = Reel(chorus, chorus.wave(font), voices, shelf)
         self._volume = chorus.volume
+        self._sample_rate = chorus.sample_rate
         self._slope: Mono = _NOTHING  # the fade of an undamped voice from level 1
 
-    def gains(self, voice: Voice, first: int, stop: int) -> Mono:
+    def add(self, voices: Sequence[Voice], start: int, sound: Stereo) -> None:
+        """Add what voices have in the samples from `start` of the song on, block by block of their common wave."""
+        stop = start + sound.shape[1]
+        spans = [(voice, max(0, start - voice.onset), min(voice.end, stop - voice.onset)) for voice in voices]
+        spans = [(voice, first, after) for voice, first, after in spans if first < after]
+        numbers = {number for _, first, after in spans for number in range(first // BLOCK, (after - 1) // BLOCK + 1)}
+        for number in sorted(numbers):
+            begin, end = number * BLOCK, (number + 1) * BLOCK
+            inside = [
+                (voice, max(first, begin), min(after, end))
+                for voice, first, after in spans
+                if first < end and after > begin
+            ]
+            self._add_block(number, inside, start, sound)
+
+    def _add_block(self, number: int, inside: Sequence[tuple[Voice, int, int]], start: int, sound: Stereo) -> None:
+        """Add the samples first .. after - 1 of some voices, all in one block of the wave."""
+        turns = [min(max(voice.let_go, first), after) for voice, first, after in inside]
+        is_held = any(turn > first for (_, first, _), turn in zip(inside, turns, strict=True))
+        held = self._reel.held(number) if is_held else _NOTHING
+        begin = number * BLOCK
+        for (voice, first, after), turn in zip(inside, turns, strict=True):
+            place = voice.onset - start
+            if turn > first:
+                self._place(voice, first, held[first - begin : turn - begin], sound[:, place + first : place + turn])
+            if after > turn:
+                tail = self._reel.let_go(voice.let_go, number, turn, after) * self._fade(voice, turn, after)
+                self._place(voice, turn, tail, sound[:, place + turn : place + after])
+
+    def _fade(self, voice: Voice, first: int, stop: int) -> Mono:
         """Amplitudes of the samples first .. stop - 1 of a voice let go before."""
         level = np.float32(self._volume.held_gain(voice.let_go))
         slow, fast = fade_rates(voice, self._volume)
@@ -139,23 +111,20 @@ class _Fades:
         fallen = np.maximum(fallen, 0.0) + np.maximum(moments - voice.damped, 0) * fast
         return np.exp(-fallen).astype(np.float32) * level
 
-
-def _add(stem: Stereo, voice: Voice, moment: int, mono: Mono, sample_rate: int) -> None:
-    """Add a piece of a voice that starts at `moment` after its onset; what lies behind the stem's end is left out."""
-    start = voice.onset + moment
-    mono = mono[: max(0, stem.shape[1] - start)]
-    left, right = stem[:, start : start + len(mono)]
-    impact = voice.turns[0].impact
-    if len(voice.turns) > 1:
-        left += mono * _gains(voice, 0, moment, len(mono), sample_rate)
-        right += mono * _gains(voice, 1, moment, len(mono), sample_rate)
-    elif impact.left == impact.right:
-        scaled = mono * np.float32(impact.left)
-        left += scaled
-        right += scaled
-    else:
-        left += mono * np.float32(impact.left)
-        right += mono * np.float32(impact.right)
+    def _place(self, voice: Voice, moment: int, mono: Mono, sound: Stereo) -> None:
+        """Add a piece of a voice that starts at `moment` after its onset, left and right."""
+        left, right = sound
+        impact = voice.turns[0].impact
+        if len(voice.turns) > 1:
+            left += mono * _gains(voice, 0, moment, len(mono), self._sample_rate)
+            right += mono * _gains(voice, 1, moment, len(mono), self._sample_rate)
+        elif impact.left == impact.right:
+            scaled = mono * np.float32(impact.left)
+            left += scaled
+            right += scaled
+        else:
+            left += mono * np.float32(impact.left)
+            right += mono * np.float32(impact.right)
 
 
 def _gains(voice: Voice, channel: int, moment: int, count: int, sample_rate: int) -> Mono:

@@ -13,7 +13,7 @@ of constant power (CC 10), pitch wheel and tuning on what has a pitch. The same 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -78,6 +78,16 @@ class Synthesis:
     def identity(self) -> tuple[object, ...]:
         """Everything that its sound depends on beside the rate."""
         return (self.instrument, self.performance)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """The same, written out in numbers."""
+        strikes = [astuple(strike) for strike in self.performance.strikes]
+        return (
+            self.instrument,
+            strikes,
+            [(change.sample, astuple(change.state)) for change in self.performance.changes],
+        )
 
     @property
     def end(self) -> int:

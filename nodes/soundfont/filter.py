@@ -51,34 +51,39 @@ def low_pass(cutoff_cents: Series, resonance_cb: Series, sample_rate: int) -> Se
     )
 
 
-class LowPass:
-    """The filter of one wave, with its memory. `fork` continues from the same moment on its own."""
+class Memory(NamedTuple):
+    """What the filter remembers of the past: the last two samples that went in and that came out, newest last."""
 
-    def __init__(self, sample_rate: int) -> None:
-        self._sample_rate = sample_rate
-        self._heard = np.zeros(2)  # the last two samples that went in …
-        self._given = np.zeros(2)  # … and that came out
+    heard: tuple[float, float] = (0.0, 0.0)
+    given: tuple[float, float] = (0.0, 0.0)
 
-    def fork(self) -> LowPass:
-        twin = LowPass(self._sample_rate)
-        twin._heard, twin._given = self._heard, self._given
-        return twin
 
-    def apply(self, wave: NDArray[np.float32], cutoffs: Series, resonances: Series, step: int) -> NDArray[np.float32]:
-        """Filter the next samples. `cutoffs`, `resonances`: one value for every `step` samples."""
-        from scipy.linalg.blas import dtbsv
+class Filtered(NamedTuple):
+    """`sound` [T] float32; `heard`, `given` [steps + 1, 2]: the memory before each control step and after the last."""
 
-        count = len(wave)
-        section = low_pass(cutoffs, resonances, self._sample_rate)
-        gain, back1, back2 = (np.repeat(part, step)[:count] for part in section)
-        heard = np.concatenate([self._heard, wave])
-        driven = gain * (heard[2:] + 2.0 * heard[1:-1] + heard[:-2])
-        driven[0] -= back1[0] * self._given[1] + back2[0] * self._given[0]
-        driven[1:2] -= back2[1:2] * self._given[1]
-        band = np.zeros((count, 3))  # column j: what sample j adds to the equations of j + 1 and j + 2
-        band[:-1, 1] = back1[1:]
-        band[:-2, 2] = back2[2:]
-        given: Series = dtbsv(2, band.T, driven, lower=1, diag=1, overwrite_x=1)
-        self._heard = heard[-2:].copy()
-        self._given = np.concatenate([self._given, given[-2:]])[-2:]
-        return given.astype(np.float32)
+    sound: NDArray[np.float32]
+    heard: Series
+    given: Series
+
+    def memory(self, step: int) -> Memory:
+        (one, two), (three, four) = self.heard[step].tolist(), self.given[step].tolist()
+        return Memory((one, two), (three, four))
+
+
+def filtered(wave: NDArray[np.float32], memory: Memory, section: Section, step: int) -> Filtered:
+    """Filter a piece of a wave whose length is a multiple of `step`; the section has one row for every step."""
+    from scipy.linalg.blas import dtbsv
+
+    count = len(wave)
+    gain, back1, back2 = (np.repeat(part, step) for part in section)
+    heard = np.concatenate([memory.heard, wave])
+    driven = gain * (heard[2:] + 2.0 * heard[1:-1] + heard[:-2])
+    driven[0] -= back1[0] * memory.given[1] + back2[0] * memory.given[0]
+    driven[1] -= back2[1] * memory.given[1]
+    band = np.zeros((count, 3))  # column j: what sample j adds to the equations of j + 1 and j + 2
+    band[:-1, 1] = back1[1:]
+    band[:-2, 2] = back2[2:]
+    solved: Series = dtbsv(2, band.T, driven, lower=1, diag=1, overwrite_x=1)
+    given = np.concatenate([memory.given, solved])
+    bounds = np.arange(0, count + 1, step)[:, np.newaxis] + np.arange(2)
+    return Filtered(solved.astype(np.float32), heard[bounds], given[bounds])

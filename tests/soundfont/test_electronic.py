@@ -18,6 +18,7 @@ from cadenza.nodes.sound.loudness import integrated_lufs
 from cadenza.nodes.soundfont.bank import SoundFont
 from cadenza.nodes.soundfont.electronic import VOICES, Synthesis, is_electronic
 from cadenza.nodes.soundfont.performance import perform
+from cadenza.nodes.soundfont.synthesizer import render_stems
 from cadenza.nodes.theory.instrument import DRUM_PIECE_NAMES, instrument_by_id
 
 from .playing import RATE, Part, bend, cents, controller, level_db, note, ours, pitch_hz, score_of
@@ -296,6 +297,27 @@ def test_a_stretch_of_a_part_sounds_as_in_the_whole(voice: str) -> None:
     first, stop = onset_of(10.2), onset_of(12.2)
     whole, stretch = (each.play()[:, first:stop] for each in (part, part.within(first, stop)))
     assert np.abs(whole - stretch).max() < 1e-4 * np.abs(whole).max()  # -80 dB
+
+
+def test_a_stem_is_the_voice_s_part_and_the_soundfont_plays_the_others(font: SoundFont) -> None:
+    sub = replace(track_of("sub_bass", [note(0.1, 0.5, 36), note(0.6, 2.0, 43)]), id="sub")
+    kit = replace(track_of("tr808_kit", [note(0.5, 0.1, KICK), note(1, 0.1, OPEN_HAT)]), id="kit")
+    piano = Track("piano", notes=(note(0.2, 1.0),))
+    stems = render_stems(score_of([sub, piano, kit]), font, RATE)
+    for track in (sub, kit):
+        part = synthesis_of(track).play()
+        stem = stems[track.id].waveform
+        assert np.array_equal(stem[:, : part.shape[1]], part)
+        assert not stem[:, part.shape[1] :].any()
+    alone = render_stems(score_of([piano]), font, RATE)["piano"].waveform
+    common = min(alone.shape[1], stems.n_samples)
+    assert np.array_equal(stems["piano"].waveform[:, :common], alone[:, :common])
+
+
+def test_a_track_whose_program_was_changed_plays_that_program(font: SoundFont) -> None:
+    moved = replace(track_of("saw_lead", [note(0.1, 0.5)]), program=0)
+    stems, piano = (render_stems(score_of([track]), font, RATE) for track in (moved, replace(moved, instrument="")))
+    assert np.array_equal(stems["part"].waveform, piano["part"].waveform)
 
 
 def groove() -> list[Note]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cadenza.nodes.soundfont.envelope import Envelope, Oscillator, fall_rate
-from cadenza.nodes.soundfont.filter import LowPass
+from cadenza.nodes.soundfont.filter import Memory, filtered, low_pass
 
 ENVELOPE = Envelope(delay=100, attack=200, hold=50, decay=1000, sustain=0.75, release=500)
 
@@ -58,8 +58,9 @@ def gain_at(hz: float, cutoff_cents: float, resonance_cb: float) -> float:
     """The filter's gain in dB for a sine."""
     wave = np.sin(2 * np.pi * hz * np.arange(44_100) / 44_100).astype(np.float32)
     steps = np.ones(len(wave) // 100)
-    filtered = LowPass(44_100).apply(wave, cutoff_cents * steps, resonance_cb * steps, 100)
-    return 10 * math.log10(np.mean(filtered[8820:] ** 2) / np.mean(wave[8820:] ** 2))
+    section = low_pass(cutoff_cents * steps, resonance_cb * steps, 44_100)
+    passed = filtered(wave, Memory(), section, 100).sound
+    return 10 * math.log10(np.mean(passed[8820:] ** 2) / np.mean(wave[8820:] ** 2))
 
 
 def test_the_filter_falls_by_12_db_an_octave() -> None:
