@@ -2,8 +2,8 @@
 tempo, meter, sections as markers, volumes and pans.
 
 For every track of the score there is one with its notes as played, without an instrument, and one with its stem. The
-mix stands on the stems' channels. A volume above +6 dB has no place on a fader: then all faders go down by the same,
-and the master's goes up.
+mix stands on the stems' channels: gain (with that of the group), pan, mute and solo; effects do not. A volume above
++6 dB has no place on a fader: then all faders go down by the same, and the master's goes up.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..mix.mix import Channel, Mix
 from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..score.time import MeterChange, Seconds, Ticks
-from ..score.track import Track
+from ..score.track import MAX_GAIN_DB, MIN_GAIN_DB, Track
 from ..sound.audio import Stems
 from ..sound.files import encoding_named, format_audio
 from ..theory.meter import DENOMINATORS, Meter
@@ -84,13 +84,14 @@ def format_project(manifest: Manifest, stems: Stems | None, files: Mapping[str, 
     arrangement = SubElement(document, "Arrangement", id="arrangement")
     lanes = SubElement(arrangement, "Lanes", timeUnit="beats", id="lanes")
     tracks = {track.id: track for track in score.tracks}
-    offset_db = _fader_offset_db(manifest.mix, stems)
+    faders = _faders(manifest.mix) if stems else {}
+    offset_db = max(0.0, max((fader.gain_db for fader in faders.values()), default=0.0) - FADER_TOP_DB)
     for number, track in enumerate(score.tracks, 1):
         _notes_track(structure, lanes, score, track, number)
     for number, name in enumerate(files, 1):
         track = tracks.get(name, Track(name))
-        channel = next((one for one in manifest.mix.channels if one.name == name), None) if manifest.mix else None
-        _channel(structure, f"a{number}", track.name or name, "audio", channel or Channel(name), offset_db)
+        channel = faders.get(name, Channel(name))
+        _channel(structure, f"a{number}", track.name or name, "audio", channel, offset_db)
         if stems is not None:
             _audio_lane(lanes, score, stems, files[name], number)
     master = Channel(MASTER, gain_db=min(offset_db, FADER_TOP_DB))
@@ -120,9 +121,21 @@ def _transport(document: Element, score: Score) -> None:
     SubElement(transport, "TimeSignature", id=METER, numerator=str(meter.numerator), denominator=str(meter.denominator))
 
 
-def _fader_offset_db(mix: Mix | None, stems: Stems | None) -> float:
-    gains = [channel.gain_db for channel in mix.channels] if mix and stems else []
-    return max(0.0, max(gains, default=0.0) - FADER_TOP_DB)
+def _faders(mix: Mix | None) -> dict[str, Channel]:
+    """Stem -> its gain, pan, mute and solo with those of its group in them."""
+    groups = {group.name: group for group in mix.groups} if mix else {}
+    faders = {}
+    for channel in mix.channels if mix else ():
+        group = groups.get(channel.group)
+        gain_db = channel.gain_db + (group.gain_db if group else 0.0)
+        faders[channel.name] = Channel(
+            channel.name,
+            min(MAX_GAIN_DB, max(MIN_GAIN_DB, gain_db)),
+            channel.pan,
+            channel.mute or (group is not None and group.mute),
+            channel.solo,
+        )
+    return faders
 
 
 def _channel(structure: Element, track_id: str, name: str, content: str, channel: Channel, offset_db: float) -> None:

@@ -1,13 +1,16 @@
 """Stems as a zip: every file starts at the start of the song and is as long as the others.
 
-Dry stems are as they were rendered; wet ones have gone through their channel of the mix, and their sum is the mix.
-Without the tail they end with the song's last bar, for programs that repeat them.
+Dry stems are as they were rendered; wet ones have gone through their channel, group and sends. Their sum is the mix
+before its finish, as long as no group compresses or saturates, which works on the sum of its members. Without the tail
+stems end with the song's last bar, for programs that repeat them.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from ..fault import InvalidAudio, InvalidMix
 from ..mix.mix import Channel, Mix
@@ -71,11 +74,13 @@ def song_samples(score: Score, stems: Stems) -> int:
 
 
 def wet_stem(stems: Stems, name: str, mix: Mix, progress: Progress = SILENT) -> Audio:
-    """One stem as it is heard in the mix [2, T]: silent where it is muted there."""
+    """One stem as it is heard in the mix [2, T], with what its sends give back; silent where it is muted there.
+
+    The finish is left out: it shapes the sum, not its parts.
+    """
     if not mix.sounds(name):
-        muted = Stems((name,), (stems[name],))
-        return mix_stems(muted, replace(mix, channels=(Channel(name, mute=True),)), progress)
+        return Audio(np.zeros((2, stems.n_samples), np.float32), stems.sample_rate)
     known = {channel.name for channel in mix.channels}
     channels = (*mix.channels, *(Channel(other) for other in stems.names if other not in known))
     alone = tuple(replace(channel, solo=channel.name == name) for channel in channels)
-    return mix_stems(stems, replace(mix, channels=alone), progress)
+    return mix_stems(stems, replace(mix, channels=alone, finish=None), progress)

@@ -116,7 +116,7 @@ class ExportStems(io.ComfyNode):
                 io.Combo.Input(
                     "kind",
                     options=list(STEM_KINDS),
-                    tooltip="Dry stems are as rendered; wet ones went through their channel, and their sum is the mix. "
+                    tooltip="Dry stems are as rendered; wet ones went through channel, group and sends. "
                     "Wet needs a mix.",
                 ),
                 io.Boolean.Input(

@@ -20,7 +20,7 @@ from cadenza.nodes.export.embedding import read_manifest
 from cadenza.nodes.export.manifest import Manifest
 from cadenza.nodes.fault import InvalidAudio, StorageFault
 from cadenza.nodes.midi.reader import read_midi
-from cadenza.nodes.mix.mix import Channel, Mix
+from cadenza.nodes.mix.mix import Channel, Group, Mix
 from cadenza.nodes.plan.wishes import plan_from_brief
 from cadenza.nodes.sound.audio import Stems
 from cadenza.nodes.sound.files import parse_audio
@@ -127,6 +127,15 @@ def test_volumes_pans_and_mutes_are_the_mixs() -> None:
     assert float(bass["Volume"]) == pytest.approx(10 ** (3 / 20))
     assert (bass["Pan"], bass["Mute"]) == ("0.5", "true")
     assert strip(root, "master")["Volume"] == "1"
+
+
+def test_a_groups_gain_and_mute_stand_on_its_members() -> None:
+    mix = Mix((Channel("melody", -6.0), Channel("bass"))).with_group(Group("band", gain_db=-4.0), ["melody"])
+    muted = mix.with_group(Group("band", mute=True), ["melody"])
+    root = project(replace(MANIFEST, mix=mix))
+    assert float(strip(root, "a1")["Volume"]) == pytest.approx(10 ** (-10 / 20))
+    assert float(strip(root, "a2")["Volume"]) == 1
+    assert strip(project(replace(MANIFEST, mix=muted)), "a1")["Mute"] == "true"
 
 
 def test_what_is_above_a_faders_top_moves_to_the_master() -> None:

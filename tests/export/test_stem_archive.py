@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from cadenza.nodes.export.embedding import read_manifest
 from cadenza.nodes.export.manifest import Manifest
 from cadenza.nodes.export.stem_archive import write_stem_archive
 from cadenza.nodes.fault import InvalidAudio, InvalidMix, StorageFault
+from cadenza.nodes.mix.automatic import automatic_mix
 from cadenza.nodes.mix.mix import Channel, Mix
 from cadenza.nodes.mix.mixer import mix_stems
 from cadenza.nodes.sound.audio import Audio, Stems
@@ -51,6 +53,16 @@ def test_wet_stems_sum_to_the_mix(tmp_path: Path, mix: Mix) -> None:
     write_stem_archive(tmp_path / "stems.zip", STEMS, MANIFEST, kind="wet", mix=mix, encoding="wav32f")
     total = sum(audio.waveform.astype(np.float64) for audio in sounds(tmp_path / "stems.zip").values())
     assert np.abs(total - mix_stems(STEMS, mix).waveform).max() < 1e-6
+
+
+def test_the_mix_of_a_desk_is_the_sum_of_its_wet_stems(tmp_path: Path) -> None:
+    """With strips, sends and ducking, whose key sounds in no other stem than its own."""
+    automatic = automatic_mix(SCORE, STEMS)
+    mix = replace(automatic, groups=(), channels=tuple(replace(one, group="") for one in automatic.channels))
+    write_stem_archive(tmp_path / "stems.zip", STEMS, MANIFEST, kind="wet", mix=mix, encoding="wav32f")
+    total = sum(audio.waveform.astype(np.float64) for audio in sounds(tmp_path / "stems.zip").values())
+    whole = mix_stems(STEMS, replace(mix, finish=None)).waveform
+    assert np.abs(total - whole).max() < 1e-5 * np.abs(whole).max()
 
 
 def test_without_the_tail_they_end_with_the_last_bar(tmp_path: Path) -> None:
