@@ -76,9 +76,8 @@ def apply_reduction(
 ) -> None:
     """Change `waveform` [C, T] in place by `gain_db`, less the reduction of its control blocks."""
     size = control_samples(sample_rate)
-    gains = np.exp((gain_db - reductions_db) * (log(10) / 20))
     for start, stop in stretches(waveform.shape[1], progress):
         first = max(0, start // size - 2)
-        near = gains[first : stop // size + 3]
+        near = np.exp((gain_db - reductions_db[first : stop // size + 3]) * (log(10) / 20))
         centres = (np.arange(first, first + len(near)) + 0.5) * size - 0.5
         waveform[:, start:stop] *= np.interp(np.arange(start, stop), centres, near)
