@@ -271,7 +271,7 @@ def _shared() -> dict[int, Stroke]:
     }
     keys |= {pitch: Stroke(_bell(*pair, 0.45), 0.5, -0.25, is_noisy=False) for pitch, pair in bells.items()}
     shaken = {29: 0.09, 30: 0.07, 58: 0.3, 69: 0.08, 70: 0.06, 73: 0.10, 74: 0.28, 82: 0.07}
-    keys |= {pitch: Stroke(_shake(length_s), 1.1, 0.35) for pitch, length_s in shaken.items()}
+    keys |= {pitch: Stroke(_shake(length_s), 1.7, 0.35) for pitch, length_s in shaken.items()}
     return keys | {54: Stroke(_jingle(0.22), 1.0, 0.3), 83: Stroke(_jingle(0.3), 1.0, 0.3), 28: Stroke(_clap, 1.0)}
 
 

@@ -164,4 +164,4 @@ def _cracks(strike: Strike, side: str, per_s: float, n_samples: int, sample_rate
     turn = TURN_S * sample_rate
     scratches = np.arange(chance.uniform() * turn, n_samples, turn).astype(np.int64)
     pulses[scratches] += 0.35
-    return band(pulses * math.sqrt(sample_rate / 44_100.0), 900.0, 7000.0, sample_rate, 1)
+    return band(2.0 * pulses * sample_rate / 44_100.0, 700.0, 3200.0, sample_rate)  # a needle is no single sample
