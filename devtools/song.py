@@ -59,6 +59,7 @@ def run_prompt(server: Server, prompt: Prompt) -> dict[str, Any]:
     events = EventStream(server.port, client)
     try:
         answer = server.post("/prompt", {"prompt": prompt, "client_id": client})
+        _refuse_half_a_run(prompt, answer.get("node_errors") or {})
         _follow(server, events, prompt, answer["prompt_id"])
     except ConnectionError as reason:
         raise Fault(f"ComfyUI went away:\n{server.last_lines()}", "Free some memory and try again.") from reason
@@ -67,6 +68,13 @@ def run_prompt(server: Server, prompt: Prompt) -> dict[str, Any]:
     record = server.get(f"/history/{answer['prompt_id']}")[answer["prompt_id"]]
     outputs: dict[str, Any] = record["outputs"]
     return outputs
+
+
+def _refuse_half_a_run(prompt: Prompt, node_errors: Mapping[str, Any]) -> None:
+    """ComfyUI runs what it finds valid and only mentions the rest; a song wants all of its nodes."""
+    for node_id, found in node_errors.items():
+        for error in found["errors"]:
+            raise Fault(f"{_title(prompt, node_id)}: {error['details'] or error['message']}")
 
 
 def _follow(server: Server, events: EventStream, prompt: Prompt, prompt_id: str) -> None:
