@@ -26,8 +26,8 @@ class Track:
     program: General MIDI program 0..127 at the start (a drum track: the kit). bank: 0..16383 (MSB * 128 + LSB).
     channel: MIDI channel 0..15 that an import had, None = chosen on writing. gain_db: MIN_GAIN_DB..MAX_GAIN_DB.
     pan: -1 (left) .. 1 (right).
-    instrument: id of theory.instrument for what should play the part, "" = whatever has the program. It may name a voice
-    beside General MIDI, whose program here is its stand-in's: who does not know the id plays the program.
+    instrument: id of theory.instrument for what should play the part, "" = whatever has the program. It may name a
+    voice beside General MIDI, whose program here is its stand-in's: who does not know the id plays the program.
     """
 
     id: str
