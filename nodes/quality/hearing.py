@@ -18,19 +18,27 @@ CLEARLY_TRANSPOSED = 0.1  # by how much a transposition must fit better
 MIN_KEY_FIT = 0.3  # below, what sounds has no pitch to speak of
 
 
-def check_sounding_tempo(score: Score, master: Audio, bpm: float, progress: Progress = SILENT) -> Measurement:
-    """`bpm`: the asked tempo in quarters per minute."""
+def check_sounding_tempo(
+    score: Score, master: Audio, bpm: float, progress: Progress = SILENT, *, drift_percent: float | None = None
+) -> Measurement:
+    """`bpm`: the asked tempo in quarters per minute. `drift_percent`: how much faster than the score the sound runs,
+    where its onsets told; the pulse alone, with its rivals, is asked only without that."""
     name = "sounding tempo"
     if len(score.tempo_map.changes) > 1:
         return not_measured(name, "The score changes its tempo.", "bpm")
+    if drift_percent is not None:
+        return _judged_tempo(name, score.tempo_map.changes[0].bpm * (1 + drift_percent / 100), bpm)
     meter = score.meter_map.changes[0].meter
     beat_quarters = float(meter.quarters if meter.is_odd else meter.beat_quarters)
     excerpt = Audio(master.waveform[:, : round(TEMPO_S * master.sample_rate)], master.sample_rate)
     fit = fit_tempo(excerpt, bpm, beat_quarters, progress)
     if isnan(fit.bpm):
         return not_measured(name, "The sound is too short or has no pulse.", "bpm")
+    return _judged_tempo(name, fit.rival_bpm or fit.bpm, bpm)
+
+
+def _judged_tempo(name: str, found: float, bpm: float) -> Measurement:
     low, high = bpm * (1 - TEMPO_PERCENT / 100), bpm * (1 + TEMPO_PERCENT / 100)
-    found = fit.rival_bpm or fit.bpm
     hint = f"{bpm:g} bpm was asked: does the sound come from this score, and at its own sample rate?"
     return measured(name, found, "bpm", low=low, high=high, hint=hint)
 

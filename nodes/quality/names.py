@@ -75,7 +75,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def words_of(name: str) -> dict[str, str]:
-    """The fields `label` and `meaning` of a measurement; the label is left out where it is the name itself."""
+def words_of(name: str) -> tuple[str, str]:
+    """(label, meaning) of a measurement; the label is "" where it is the name itself, both are for unknown names."""
     label, meaning = WORDS.get(name, ("", ""))
-    return {"label": "" if label == name else label, "meaning": meaning}
+    return "" if label == name else label, meaning

@@ -61,7 +61,7 @@ def measured(
     verdict: Verdict = "pass" if inside else "fail" if decides else "unusual"
     concerned = () if inside else tuple(sorted(set(bars)))[:MAX_BARS_LISTED]
     remark = "" if inside else hint
-    return Measurement(name, float(value), unit, low, high, verdict, concerned, remark, **words_of(name))
+    return Measurement(name, float(value), unit, low, high, verdict, concerned, remark, *words_of(name))
 
 
 def judged(name: str, value: str, passed: bool, hint: str = "", bars: Iterable[int] = ()) -> Measurement:
@@ -69,11 +69,11 @@ def judged(name: str, value: str, passed: bool, hint: str = "", bars: Iterable[i
     concerned = () if passed else tuple(sorted(set(bars)))[:MAX_BARS_LISTED]
     verdict: Verdict = "pass" if passed else "fail"
     remark = "" if passed else hint
-    return Measurement(name, value, verdict=verdict, bars=concerned, hint=remark, **words_of(name))
+    return Measurement(name, value, "", None, None, verdict, concerned, remark, *words_of(name))
 
 
 def not_measured(name: str, why: str, unit: str = "") -> Measurement:
-    return Measurement(name, unit=unit, hint=why, **words_of(name))
+    return Measurement(name, None, unit, None, None, "not measured", (), why, *words_of(name))
 
 
 @dataclass(frozen=True, slots=True)

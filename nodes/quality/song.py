@@ -10,13 +10,24 @@ from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from .audio import check_clipping, check_dc, check_dropouts, check_loudness, check_silent_stems, check_true_peak
+from .defects import check_clicks, check_cuts, check_flat_tops
 from .hearing import check_sounding_key, check_sounding_tempo
+from .levels import check_levels
+from .parts import check_parts_in_mix
 from .report import Measurement, QualityReport, not_measured
+from .stereo import check_correlation, check_mono_loss
+from .timing import check_drift
+from .tuning import check_transposition, check_tuning
 from .written import check_plan, check_score
 
 CEILING_DBTP = -1.0
 STREAMING_LUFS = -14.0
-OF_MASTER = ("loudness", "true peak", "clipping", "dropouts", "DC offset", "sounding tempo")
+OF_MASTER = (
+    "loudness", "true peak", "clipping", "dropouts", "DC offset", "sounding tempo", "tempo drift", "flat tops", "cuts",
+    "clicks", "stereo correlation", "mono loss", "transposition", "momentary loudness", "short-term loudness",
+    "crest", "noise floor",
+)  # fmt: skip
+OF_STEMS = ("silent stems", "tuning", "parts in the mix")
 OF_PLAN = ("bars", "written tempo", "meter", "form", "missing instruments", "notes in key")
 
 
@@ -48,11 +59,11 @@ def check_song(
         target_lufs = planned if loudness_lufs is None else loudness_lufs
         bpm = plan.bpm if plan else score.tempo_map.changes[0].bpm
         found += _check_master(score, master, target_lufs, ceiling_dbtp, bpm, Slice(progress, 0.05, 0.6))
-    found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.85)))
+    found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.75)))
     if stems is None:
-        found.append(not_measured("silent stems", "No stems were given."))
+        found += (not_measured(name, "No stems were given.") for name in OF_STEMS)
     else:
-        found.append(check_silent_stems(score, stems, Slice(progress, 0.85, 0.95)))
+        found += _check_stems(score, stems, master, Slice(progress, 0.75, 0.95))
     found += check_score(score, plan is not None, Slice(progress, 0.95, 1.0))
     progress.advance(1, 1)
     return QualityReport(tuple(found))
@@ -61,9 +72,28 @@ def check_song(
 def _check_master(
     score: Score, master: Audio, target_lufs: float, ceiling_dbtp: float, bpm: float, progress: Progress
 ) -> Iterator[Measurement]:
-    yield check_loudness(master, target_lufs, Slice(progress, 0.0, 0.2))
-    yield check_true_peak(master, ceiling_dbtp, Slice(progress, 0.2, 0.6))
-    yield check_clipping(score, master, Slice(progress, 0.6, 0.7))
-    yield check_dropouts(score, master, Slice(progress, 0.7, 0.8))
-    yield check_dc(master, Slice(progress, 0.8, 0.85))
-    yield check_sounding_tempo(score, master, bpm, Slice(progress, 0.85, 1.0))
+    yield check_loudness(master, target_lufs, Slice(progress, 0.0, 0.1))
+    yield check_true_peak(master, ceiling_dbtp, Slice(progress, 0.1, 0.3))
+    yield check_clipping(score, master, Slice(progress, 0.3, 0.35))
+    yield check_dropouts(score, master, Slice(progress, 0.35, 0.4))
+    yield check_dc(master, Slice(progress, 0.4, 0.45))
+    drift = check_drift(score, master, Slice(progress, 0.45, 0.5))
+    drift_percent = drift.value if isinstance(drift.value, float) else None
+    yield check_sounding_tempo(score, master, bpm, Slice(progress, 0.5, 0.55), drift_percent=drift_percent)
+    yield drift
+    yield check_flat_tops(score, master, Slice(progress, 0.55, 0.6))
+    yield check_cuts(score, master, Slice(progress, 0.6, 0.65))
+    yield check_clicks(score, master, Slice(progress, 0.65, 0.75))
+    yield check_correlation(master, Slice(progress, 0.75, 0.78))
+    yield check_mono_loss(master, Slice(progress, 0.78, 0.81))
+    yield check_transposition(score, master, Slice(progress, 0.81, 0.92))
+    yield from check_levels(score, master, Slice(progress, 0.92, 1.0))
+
+
+def _check_stems(score: Score, stems: Stems, master: Audio | None, progress: Progress) -> Iterator[Measurement]:
+    yield check_silent_stems(score, stems, Slice(progress, 0.0, 0.3))
+    yield check_tuning(score, stems, Slice(progress, 0.3, 0.6))
+    if master is None:
+        yield not_measured("parts in the mix", "No master was given.")
+    else:
+        yield check_parts_in_mix(score, stems, master, Slice(progress, 0.6, 1.0))

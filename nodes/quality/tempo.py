@@ -56,7 +56,7 @@ def fit_tempo(audio: Audio, bpm: float, beat_quarters: float = 1.0, progress: Pr
     rivals = {ratio: _fit(likeness, beat_s / ratio, n_beats) for ratio in RIVAL_RATIOS}
     strongest = max(rivals, key=lambda ratio: rivals[ratio])
     beaten = rivals[strongest] > fits[best] + CLEAR_LEAD
-    factor = float(factors[best]) + _peak_offset(fits, best) * STEP_PERCENT / 100
+    factor = float(factors[best]) + peak_offset(fits, best) * STEP_PERCENT / 100
     return TempoFit(bpm * factor, float(fits[best]), bpm * strongest if beaten else None)
 
 
@@ -97,7 +97,7 @@ def _fit(likeness: Floats, beat_s: float, n_beats: int) -> float:
     return float(np.interp(lags, np.arange(len(likeness)), likeness).mean()) if len(lags) else 0.0
 
 
-def _peak_offset(fits: Floats, best: int) -> float:
+def peak_offset(fits: Floats, best: int) -> float:
     """Where between the steps the top of the parabola through three fits lies, -0.5..0.5."""
     if not 0 < best < len(fits) - 1:
         return 0.0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cadenza.nodes.quality.report import QualityReport
-from cadenza.nodes.quality.song import OF_MASTER, OF_PLAN, check_song
+from cadenza.nodes.quality.song import OF_MASTER, OF_PLAN, OF_STEMS, check_song
 from cadenza.nodes.quality.symbolic import METRICS
 from cadenza.nodes.sound.audio import Audio, Stems
 
@@ -26,9 +26,10 @@ def test_a_good_song_passes_and_everything_is_measured() -> None:
     assert report.passed, report.format_text()
     names = [one.name for one in report.measurements]
     assert names == [
-        *OF_PLAN, *OF_MASTER, "sounding key", "silent stems", "notes in range", *METRICS,
+        *OF_PLAN, *OF_MASTER, "sounding key", *OF_STEMS, "notes in range", *METRICS,
     ]  # fmt: skip
-    assert "not measured" not in {one.verdict for one in report.measurements}
+    open_questions = [one.name for one in report.measurements if one.verdict == "not measured"]
+    assert open_questions == ["stereo correlation", "mono loss"], "the songs of these tests are mono"
 
 
 def _faster(master: Audio) -> Audio:
@@ -56,13 +57,14 @@ def test_each_damage_is_found(damage: Callable[[Audio], Audio], failing: str) ->
 
 def test_stems_of_another_song_are_found() -> None:
     other = render(transposed(SCORE, 3))
-    assert [one.name for one in check_song(SCORE, PLAN, MASTER, other).failures] == ["sounding key"]
+    found = [one.name for one in check_song(SCORE, PLAN, MASTER, other).failures]
+    assert {"sounding key", "tuning"} <= set(found)
 
 
 def test_what_is_not_given_is_not_measured() -> None:
     report = check_song(SCORE)
     verdicts = {one.name: one.verdict for one in report.measurements}
-    for name in (*OF_PLAN, *OF_MASTER, "sounding key", "silent stems"):
+    for name in (*OF_PLAN, *OF_MASTER, "sounding key", *OF_STEMS):
         assert verdicts[name] == "not measured", name
     assert verdicts["notes in range"] == "pass"
     assert report.passed
