@@ -161,7 +161,7 @@ def _player(waiting: SimpleQueue[Job], font: SoundFont, reports: SimpleQueue[int
 
 
 def _play_job(job: Job, font: SoundFont, reports: SimpleQueue[int], stop: Event) -> None:
-    ensemble = Ensemble(font, job.part)
+    ensemble = Ensemble(font, job.part, max((passage.stop for passage in job.passages), default=0))
     for passage in job.passages:
         if stop.is_set():
             return

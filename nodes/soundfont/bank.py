@@ -48,6 +48,10 @@ class SoundFont:
     _hydra: Hydra = field(repr=False)
     _pool: SamplePool = field(repr=False)
     _layers: dict[int, tuple[Layer, ...]] = field(default_factory=dict, repr=False)
+    _places: dict[tuple[int, int], Preset] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", {(preset.bank, preset.program): preset for preset in self.presets})
 
     def preset_for(self, bank: int, program: int, is_drum: bool = False) -> Preset | None:
         """The preset that plays a MIDI bank (0..16383) and program, or what stands in for it.
@@ -55,7 +59,6 @@ class SoundFont:
         Drums: the kit, else the standard kit, else none (a drum part on a piano helps nobody). Others: the bank by its
         MSB, by its LSB, bank 0; then program 0, then the first that is no drum kit.
         """
-        known = {(preset.bank, preset.program): preset for preset in self.presets}
         if is_drum:
             wanted = [(DRUM_BANK, program), (DRUM_BANK, 0)]
             rest = [preset for preset in self.presets if preset.bank == DRUM_BANK]
@@ -63,7 +66,7 @@ class SoundFont:
             numbers = [number for number in (bank >> 7, bank & 0x7F) if number]
             wanted = [*((number, program) for number in numbers), (0, program), (0, 0)]
             rest = [preset for preset in self.presets if preset.bank != DRUM_BANK]
-        found = [known[place] for place in wanted if place in known]
+        found = [self._places[place] for place in wanted if place in self._places]
         return next(iter(found + rest), None)
 
     def layers(self, preset: Preset) -> tuple[Layer, ...]:

@@ -27,14 +27,16 @@ _NOTHING: Mono = np.zeros(0, dtype=np.float32)
 class Ensemble:
     """Plays passages of one part, and keeps what recurs from passage to passage."""
 
-    def __init__(self, font: SoundFont, part: Part) -> None:
-        """`part`: all voices that the passages hold."""
+    def __init__(self, font: SoundFont, part: Part, stop: int) -> None:
+        """`part`: all voices that the passages hold. stop: the end of the last passage."""
         self._shelf = Shelf()
         voices: dict[Chorus | Synthesis, list[Voice]] = {}
         for chorus, voice in part:
             voices.setdefault(chorus, []).append(voice)
         self._players = {
-            chorus: _Recording(chorus) if isinstance(chorus, Synthesis) else _Player(chorus, font, every, self._shelf)
+            chorus: _Recording(chorus)
+            if isinstance(chorus, Synthesis)
+            else _Player(chorus, font, every, stop, self._shelf)
             for chorus, every in voices.items()
         }
 
@@ -62,8 +64,8 @@ class _Recording:
 class _Player:
     """Adds voices of one chorus to a sound. How they fade when undamped is worked out once."""
 
-    def __init__(self, chorus: Chorus, font: SoundFont, voices: Iterable[Voice], shelf: Shelf) -> None:
-        self._reel = Reel(chorus, chorus.wave(font), voices, shelf)
+    def __init__(self, chorus: Chorus, font: SoundFont, voices: Iterable[Voice], stop: int, shelf: Shelf) -> None:
+        self._reel = Reel(chorus.volume, chorus.wave(font), voices, stop, shelf)
         self._volume = chorus.volume
         self._sample_rate = chorus.sample_rate
         self._slope: Mono = _NOTHING  # the fade of an undamped voice from level 1

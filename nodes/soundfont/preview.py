@@ -19,7 +19,7 @@ from .band import Ending, Job, StemSink, play
 from .bank import SoundFont
 from .casting import Part
 from .passage import PASSAGE, passages_of
-from .synthesizer import cast_parts, check, end_of
+from .synthesizer import cast_parts, end_of
 
 Span = tuple[int, int]
 
@@ -40,10 +40,11 @@ def render_bars(
 
     Raises InvalidScore for bars or tracks that are not there, else what `render_stems` raises.
     """
+    end = end_of(score, sample_rate)
     span = _span(score, track_ids, first_bar, last_bar, sample_rate)
     ending = Ending(span[1], span[1])
     sinks = [StemSink(ending, sample_rate, span[0]) for _ in track_ids]
-    parts = _parts(score, font, track_ids, span, sample_rate)
+    parts = _parts(score, font, track_ids, span, sample_rate, end)
     jobs = [Job(part, passages_of(part, *span), sink) for part, sink in zip(parts, sinks, strict=True)]
     play(jobs, font, threads, progress)
     return Stems(tuple(track_ids), tuple(sink.audio for sink in sinks if sink.audio))
@@ -60,8 +61,9 @@ def bars_key(
     controllers that enter or move) and its levels left and right (velocity, volume, expression, pan). Spelling, the
     track's name and other tracks are not in it.
     """
+    end = end_of(score, sample_rate)
     span = _span(score, (track_id,), first_bar, last_bar, sample_rate)
-    (part,) = _parts(score, font, (track_id,), span, sample_rate)
+    (part,) = _parts(score, font, (track_id,), span, sample_rate, end)
     voices = [
         (voice.onset - span[0], *voice.identity[1:], *chorus.content)
         for chorus, voice in part
@@ -74,7 +76,6 @@ def bars_key(
 
 def _span(score: Score, track_ids: Sequence[str], first_bar: int, last_bar: int, sample_rate: int) -> Span:
     """The samples of the bars."""
-    check(score, sample_rate)
     if not track_ids or len(set(track_ids)) != len(track_ids):
         raise InvalidScore(f"A preview plays at least one track and each once, got {', '.join(track_ids) or 'none'}.")
     if not 0 <= first_bar <= last_bar <= max(score.n_bars, 1):
@@ -89,8 +90,10 @@ def _span(score: Score, track_ids: Sequence[str], first_bar: int, last_bar: int,
     return start, max(stop, start + 1)
 
 
-def _parts(score: Score, font: SoundFont, track_ids: Sequence[str], span: Span, sample_rate: int) -> list[Part]:
+def _parts(
+    score: Score, font: SoundFont, track_ids: Sequence[str], span: Span, sample_rate: int, end: int
+) -> list[Part]:
     """The voices that may sound in the span. Passages begin before it, and voices there keep their order."""
     first = span[0] - span[0] % PASSAGE
     tracks = [score.track(track_id) for track_id in track_ids]
-    return cast_parts(tracks, score, font, sample_rate, end_of(score, sample_rate), (first, span[1]))
+    return cast_parts(tracks, score, font, sample_rate, end, (first, span[1]))

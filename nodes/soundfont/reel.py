@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .casting import Chorus, Voice
+from .casting import Voice
+from .envelope import Envelope
 from .wave import CONTROL, Mono, Piece, State, Wave
 
 BLOCK = 512 * CONTROL  # samples; small enough to stay in a processor's cache
@@ -106,16 +107,16 @@ class Reel:
     """The waves of a chorus: one that all voices share while they are held, and where letting go changes the wave
     itself (loop left, envelope released) a branch for every moment at which voices do."""
 
-    def __init__(self, chorus: Chorus, wave: Wave, voices: Iterable[Voice], shelf: Shelf) -> None:
-        """`voices`: all that will be asked for."""
-        self._volume = chorus.volume
+    def __init__(self, volume: Envelope, wave: Wave, voices: Iterable[Voice], stop: int, shelf: Shelf) -> None:
+        """`voices`: all that will be asked for, up to the sample `stop` of the song."""
+        self._volume = volume
         self._wave = wave
         self._shelf = shelf
         self._heeds_release = wave.heeds_release
         self._uses: dict[int, tuple[int, int]] = {}  # by release: the reach and the last onset of the branch
         for voice in voices:
             reach, last_onset = self._uses.get(voice.let_go, (0, 0))
-            self._uses[voice.let_go] = max(reach, voice.end), max(last_onset, voice.onset)
+            self._uses[voice.let_go] = max(reach, min(voice.end, stop - voice.onset)), max(last_onset, voice.onset)
         common = (min(let_go, reach) if self._heeds_release else reach for let_go, (reach, _) in self._uses.items())
         last_onset = max(last_onset for _, last_onset in self._uses.values())
         self._trunk = Line(wave, wave.onset, max(common), last_onset)

@@ -15,6 +15,7 @@ from threading import Event
 from ..fault import InvalidAudio, InvalidScore
 from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
+from ..score.time import Seconds
 from ..score.track import Track
 from ..sound.audio import MAX_RATE_HZ, MIN_RATE_HZ, Audio, Stems
 from .band import Ending, Job, Mixture, StemSink, play
@@ -49,7 +50,6 @@ def render_stems(
     threads: 0 = as many as pay. Raises InvalidScore for a score without tracks or longer than an hour, InvalidAudio for
     an impossible rate, InvalidSoundFont where the bank turns out to lie about a sample, and whatever `progress` raises.
     """
-    check(score, sample_rate)
     parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE))
     earlier = take.stems(font, sample_rate) if take else {}
     desks = [
@@ -70,7 +70,6 @@ def render_mix(
     score: Score, font: SoundFont, sample_rate: int = 44_100, progress: Progress = SILENT, *, threads: int = 0
 ) -> Audio:
     """All tracks together, dry: the bits of `render_stems(…).dry_mix()`, in the memory of one. Raises the same."""
-    check(score, sample_rate)
     parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE))
     mixture, stop = Mixture(ending), Event()
     jobs = [
@@ -126,8 +125,8 @@ class _Desk:
         return Recorded(self.audio, self.clean, self.identities)
 
 
-def check(score: Score, sample_rate: int) -> None:
-    """Raise InvalidScore or InvalidAudio for what cannot be played."""
+def end_of(score: Score, sample_rate: int) -> int:
+    """The sample at which a song is over, tails aside. Raises InvalidScore or InvalidAudio for the unplayable."""
     if not score.tracks:
         raise InvalidScore("A score to be played has at least one track, but this one has none.")
     if not MIN_RATE_HZ <= sample_rate <= MAX_RATE_HZ:
@@ -138,11 +137,7 @@ def check(score: Score, sample_rate: int) -> None:
             f"A song lasts {MAX_SONG_S / 60:.0f} minutes at most, but this score lasts {duration_s / 60:,.0f}.",
             hint="Look for a stray note or a tempo near zero.",
         )
-
-
-def end_of(score: Score, sample_rate: int) -> int:
-    """The sample at which the song is over, tails aside."""
-    return math.ceil(max(score.duration_s, _last_played_s(score)) * sample_rate)
+    return math.ceil(duration_s * sample_rate)
 
 
 def _last_played_s(score: Score) -> float:
@@ -175,6 +170,9 @@ def cast_parts(
     parts = []
     for track in tracks:
         progress.advance(n_cast, n_notes)
+        if span[1] < end:
+            last_tick = score.tempo_map.tick_at(Seconds(span[1] / sample_rate)) + 1
+            track = track.with_notes(tuple(note for note in track.notes if note.onset + note.offset <= last_tick))
         performance = perform(track, score.tempo_map, sample_rate, end)
         if is_electronic(track):
             parts.append(_electronic_part(Synthesis(track.instrument, performance, sample_rate).within(*span)))
