@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CATEGORY = "Cadenza/mix"
 AS_PLANNED = "as planned"
+AS_REFERENCE = "as the reference"
 DELIVERY_OPTIONS = [AS_PLANNED, *(name for name, lufs in DELIVERIES.items() if lufs is not None)]
 CEILING_TOOLTIP = "Highest true peak of the master in dBTP, -9 to 0. -1 is safe for every streaming service."
 
@@ -31,19 +32,22 @@ class BalanceMix(io.ComfyNode):
             node_id="Cadenza_BalanceMix",
             display_name="Balance Mix",
             category=CATEGORY,
-            description="A sensible starting point: a level and a place for each stem, from its role and its loudness.",
+            description="A sensible starting point: strip, level, place and sends for each stem, from its role, its "
+            "loudness and the style.",
             inputs=[
                 sockets.Stems.Input("stems", tooltip="The rendered stems."),
                 sockets.Score.Input("score", tooltip="The score they were rendered from; it knows each track's role."),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan, whose style decides room and punch."),
             ],
-            outputs=[sockets.Mix.Output(display_name="mix", tooltip="Gain and pan per stem, all editable.")],
+            outputs=[sockets.Mix.Output(display_name="mix", tooltip="A strip per stem and the buses, all editable.")],
         )
 
     @classmethod
-    def execute(cls, stems: Stems, score: Score) -> io.NodeOutput:
+    def execute(cls, stems: Stems, score: Score, plan: SongPlan | None = None) -> io.NodeOutput:
         from ..mix.automatic import automatic_mix
 
-        return io.NodeOutput(automatic_mix(score, stems, progress=NodeProgress()))
+        style = plan.style if plan else ""
+        return io.NodeOutput(automatic_mix(score, stems, progress=NodeProgress(), style=style))
 
 
 class SetChannel(io.ComfyNode):
@@ -79,10 +83,10 @@ class MixStems(io.ComfyNode):
             node_id="Cadenza_MixStems",
             display_name="Mix Stems",
             category=CATEGORY,
-            description="Adds the stems up with the gain and pan of the mix.",
+            description="Adds the stems up with all that the mix says: strips, groups, sends, reverb and delay.",
             inputs=[
                 sockets.Stems.Input("stems", tooltip="The rendered stems."),
-                sockets.Mix.Input("mix", tooltip="Gain, pan, mute and solo per stem."),
+                sockets.Mix.Input("mix", tooltip="The strips, groups and buses of the desk."),
             ],
             outputs=[io.Audio.Output(display_name="audio", tooltip="The stereo mix, not yet mastered.")],
             is_output_node=True,
@@ -110,15 +114,23 @@ class MasterAudio(io.ComfyNode):
                 io.Audio.Input("audio", tooltip="The mix, or any other audio."),
                 io.Combo.Input(
                     "delivery",
-                    options=DELIVERY_OPTIONS,
+                    options=[*DELIVERY_OPTIONS, AS_REFERENCE],
                     default=AS_PLANNED,
                     tooltip="Integrated loudness: streaming -14, album -16, broadcast -23, club -9 LUFS. "
-                    "As planned needs a plan; without one it is streaming.",
+                    "As planned needs a plan; without one it is streaming. As the reference needs a reference.",
                 ),
                 io.Float.Input(
                     "ceiling_dbtp", default=-1.0, min=-9.0, max=0.0, step=0.1, tooltip=CEILING_TOOLTIP
                 ),
+                io.Float.Input(
+                    "glue_db", default=0.0, min=0.0, max=6.0, step=0.1, optional=True,
+                    tooltip="Glue compression: mean reduction of the loud parts in dB, 0 (none) to 6.",
+                ),
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan whose delivery counts."),
+                io.Audio.Input(
+                    "reference", optional=True,
+                    tooltip="A recording whose tonal balance the master takes on, by at most 6 dB a third-octave.",
+                ),
             ],
             outputs=[io.Audio.Output(display_name="audio", tooltip="The master.")],
             is_output_node=True,
@@ -126,15 +138,31 @@ class MasterAudio(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, audio: sockets.ComfyAudio, delivery: str, ceiling_dbtp: float, plan: SongPlan | None = None
+        cls,
+        audio: sockets.ComfyAudio,
+        delivery: str,
+        ceiling_dbtp: float,
+        glue_db: float = 0.0,
+        plan: SongPlan | None = None,
+        reference: sockets.ComfyAudio | None = None,
     ) -> io.NodeOutput:
-        from ..mix.master import master
+        from ..mix.finish import Finish
+        from ..mix.mastering import finish_and_master
 
-        target_lufs = asked_lufs(delivery, plan)
+        target_lufs = None if delivery == AS_REFERENCE else asked_lufs(delivery, plan)
         progress = NodeProgress()
-        mastered = master(sockets.audio_from_comfy(audio), target_lufs, ceiling_dbtp, Slice(progress, 0.0, 0.8))
+        mastered = finish_and_master(
+            sockets.audio_from_comfy(audio),
+            Finish(glue_db=glue_db, mono_below_hz=None),
+            target_lufs,
+            ceiling_dbtp,
+            None if reference is None else sockets.audio_from_comfy(reference),
+            Slice(progress, 0.0, 0.8),
+        ).audio
         shown = show_audio(mastered, Slice(progress, 0.8, 1.0))
-        made_for: sockets.MasteredTo = {"loudness_lufs": target_lufs, "ceiling_dbtp": ceiling_dbtp}
+        made_for: sockets.MasteredTo | None = None  # a manifest cannot repeat glue or a reference, so it says nothing
+        if target_lufs is not None and reference is None and not glue_db:
+            made_for = {"loudness_lufs": target_lufs, "ceiling_dbtp": ceiling_dbtp}
         return io.NodeOutput(sockets.audio_to_comfy(mastered, made_for), ui=shown)
 
 

@@ -32,6 +32,7 @@ TOLERANCE_LU = 0.05
 MAX_PUSH_DB = 24.0  # drive beyond the gain that would do without a limiter
 ROUNDS = 4
 NOTE_LU = 0.1  # a miss worth a note
+NOTE_REDUCTION_DB = 4.0  # what a club master may cost in the mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +227,22 @@ def _sealed(waveform: Waveform, sample_rate: int) -> Audio:
 
 def _with_notes(mastered: Mastered, loudness_lufs: float, ceiling_dbtp: float) -> Mastered:
     reached = mastered.loudness_lufs
-    if reached is None or abs(reached - loudness_lufs) <= NOTE_LU:
+    if reached is None:
         return mastered
+    if abs(reached - loudness_lufs) <= NOTE_LU:
+        return _with_reduction_note(mastered)
     note = (
         f"{loudness_lufs:g} LUFS could not be reached under a ceiling of {ceiling_dbtp:g} dBTP: "
         f"got {reached:.1f} LUFS. The mix has single peaks far above the rest; a denser mix or a lower target helps."
+    )
+    return replace(mastered, notes=(note,))
+
+
+def _with_reduction_note(mastered: Mastered) -> Mastered:
+    if mastered.mean_reduction_db <= NOTE_REDUCTION_DB:
+        return mastered
+    note = (
+        f"The limiter takes {mastered.mean_reduction_db:.1f} dB in the mean and {mastered.max_reduction_db:.1f} dB at "
+        "most to get there; a lower target or a denser mix keeps more of the punch."
     )
     return replace(mastered, notes=(note,))

@@ -23,7 +23,7 @@ def spectrum_db(hz: int, saturation: Saturation, rate: int = RATE) -> np.ndarray
 
 
 @pytest.mark.parametrize("hz", [997, 2_749, 4_999, 7_013, 9_001, 11_003])
-@pytest.mark.parametrize("drive_db", [3.0, 9.0, 18.0])
+@pytest.mark.parametrize("drive_db", [3.0, 6.0, 9.0, 18.0])
 def test_whatever_is_not_a_harmonic_lies_60_db_below(hz: int, drive_db: float) -> None:
     levels = spectrum_db(hz, Saturation(drive_db))
     for harmonic in range(hz, len(levels), hz):
