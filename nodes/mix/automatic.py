@@ -24,6 +24,7 @@ from .finish import Finish
 from .genre import GENRES, ROLE_STRIPS, UNKNOWN_ROLE, USUAL, Genre, RoleStrip
 from .mix import LIMITS, Channel, Mix
 from .reverb import Reverb
+from .saturation import RANGES as SATURATION_RANGES
 from .saturation import Saturation
 from .strip import play_strip
 
@@ -112,11 +113,18 @@ def _strip(part: Track, audio: Audio, genre: Genre, progress: Progress) -> tuple
     threshold_db = round(min(0.0, max(-80.0, dry_lufs + THRESHOLD_OVER_LU)), 1)
     channel = replace(channel, compressor=Compressor(threshold_db, ratio, asked.attack_ms, asked.release_ms))
     if genre.drive_db and role in BASS_DRIVEN:
-        channel = replace(channel, saturation=Saturation(genre.drive_db))
+        channel = replace(channel, saturation=Saturation(_drive_db(audio, genre)))
     waveform = play_strip(audio.waveform, channel, Stems((part.id,), (audio,)), Slice(progress, 0.3, 0.8))
     if waveform.flags.writeable:
         waveform.flags.writeable = False
     return channel, integrated_lufs(Audio(waveform, audio.sample_rate), Slice(progress, 0.8, 1.0))
+
+
+def _drive_db(audio: Audio, genre: Genre) -> float:
+    """The drive that brings the stem's highest peak as far into the curve as the genre asks."""
+    peak_db = 20 * log10(max(1e-4, float(audio.waveform.max()), -float(audio.waveform.min())))
+    low, high, _ = SATURATION_RANGES["drive_db"]
+    return round(min(high, max(low, genre.drive_db - peak_db)), 1)
 
 
 def _role(part: Track) -> str:

@@ -151,6 +151,16 @@ def test_in_the_club_the_kick_pushes_the_rest_back() -> None:
     assert kickless.channel("pad").ducking is None
 
 
+def test_the_drive_is_the_same_at_any_level_of_the_stem() -> None:
+    score = score_of(part("drums"))
+    drives = [
+        automatic_mix(score, Stems(("drums",), (noise(2, level),)), style="pop").channel("drums").saturation
+        for level in (0.1, 0.05)
+    ]
+    assert drives[0] and drives[1]
+    assert drives[1].drive_db - drives[0].drive_db == pytest.approx(6.0, abs=0.11)
+
+
 def test_no_high_pass_takes_a_note_that_is_played() -> None:
     low = replace(part("melody"), notes=(Note(Ticks(0), 33, Ticks(480), 80),))  # a cello's A1, 55 Hz
     equaliser = automatic_mix(score_of(low), stems_of("melody")).channel("melody").equaliser
