@@ -15,8 +15,8 @@ from .equaliser import Band
 class Genre:
     """How a style is mixed. decay_s, pre_delay_ms, damping: its room (reverb.py). wet_db: added to every send.
     delay_note: of the delay bus, "" = none. squeeze: 0..1, how far the ratio of a role's compressor is used. glue_db:
-    of the whole mix. drive_db: how far the highest peaks of drums and bass go into saturation, 0 = none. ducking_db: how
-    far the kick pushes the rest."""
+    of the whole mix. drive_db: how far drums and bass peak into saturation, 0 = none. ducking_db: how far the kick
+    pushes the rest."""
 
     decay_s: float
     pre_delay_ms: float
