@@ -9,6 +9,7 @@
     ├── InvalidSoundFont     a SoundFont that is missing, broken or lies about its sizes
     ├── InvalidAudio         a waveform or an audio file that cannot be used
     ├── InvalidMix           mix settings that do not fit their stems or ranges
+    ├── FailedQuality        a song that the quality settings do not let pass
     ├── StorageFault         the disk is full, read-only or gone
     ├── MissingDependency    an optional package is absent; the hint is the exact command
     └── WrongState           the call came at the wrong time (also a RuntimeError)
@@ -74,6 +75,10 @@ class InvalidAudio(CadenzaError):
 
 class InvalidMix(CadenzaError):
     """Mix settings that do not fit their stems or ranges."""
+
+
+class FailedQuality(CadenzaError):
+    """A song that the quality settings do not let pass."""
 
 
 class StorageFault(CadenzaError):

@@ -13,8 +13,12 @@ from .show import show_report
 
 if TYPE_CHECKING:
     from ..plan.plan import SongPlan
+    from ..quality.report import QualityReport
     from ..score.score import Score
     from ..sound.audio import Stems
+
+SETTINGS = ["draft", "streaming", "broadcast", "strict", "custom"]
+STOP, WARN = "stop", "warn"
 
 
 class CheckSong(io.ComfyNode):
@@ -82,4 +86,64 @@ class CheckSong(io.ComfyNode):
         return io.NodeOutput(report, report.passed, report.format_text(), ui=show_report(report))
 
 
-NODES: list[type[io.ComfyNode]] = [CheckSong]
+class GateSong(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_GateSong",
+            display_name="Gate Song",
+            category="Cadenza/quality",
+            description="Judges a report by quality settings and lets only what passes go on: stops the run with one "
+            "sentence that says why, or passes it with a warning.",
+            inputs=[
+                sockets.Report.Input("report", tooltip="From Check Song."),
+                io.Combo.Input(
+                    "settings",
+                    options=SETTINGS,
+                    default="streaming",
+                    tooltip="draft stops only what nobody could use, streaming judges as Check Song, broadcast asks "
+                    "for EBU R 128, strict for nearly everything, custom takes the bands below.",
+                ),
+                io.Combo.Input(
+                    "when_it_fails",
+                    options=[STOP, WARN],
+                    default=STOP,
+                    tooltip="stop ends the run here; warn lets everything through and says so.",
+                ),
+                io.String.Input(
+                    "custom",
+                    default="",
+                    multiline=True,
+                    optional=True,
+                    tooltip="For custom: quality settings as JSON, as the help page of this node shows.",
+                ),
+                io.Audio.Input("audio", optional=True, tooltip="What may go on; it comes out unchanged."),
+            ],
+            outputs=[
+                sockets.Report.Output(display_name="report", tooltip="The report with the verdicts of the settings."),
+                io.Audio.Output(display_name="audio", tooltip="The audio that was put in."),
+                io.Boolean.Output(display_name="passed", tooltip="False where a song went through with a warning."),
+                io.String.Output(display_name="text", tooltip="The judged report as text."),
+            ],
+            is_output_node=True,
+        )
+
+    @classmethod
+    def execute(
+        cls,
+        report: QualityReport,
+        settings: str,
+        when_it_fails: str,
+        custom: str = "",
+        audio: sockets.ComfyAudio | None = None,
+    ) -> io.NodeOutput:
+        from ..quality.settings import PRESETS, demand, parse_settings
+
+        chosen = PRESETS[settings] if settings in PRESETS else parse_settings(custom)
+        judged = chosen.judge(report)
+        if when_it_fails == STOP:
+            demand(judged, chosen)
+        return io.NodeOutput(judged, audio, judged.passed, judged.format_text(), ui=show_report(judged))
+
+
+NODES: list[type[io.ComfyNode]] = [CheckSong, GateSong]
