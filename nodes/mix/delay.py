@@ -84,7 +84,7 @@ def echo(waveform: Waveform, sample_rate: int, delay: Delay, progress: Progress 
     """The echoes alone, [2, T], of what is sent in, [2, T]. Cut at T."""
     n_samples = waveform.shape[1]
     starts = [min(n_samples, round(mark.at_s * sample_rate)) for mark in delay.tempo]
-    result = np.zeros_like(waveform)
+    result = np.zeros(waveform.shape, waveform.dtype)
     for place, (mark, start, stop) in enumerate(zip(delay.tempo, starts, [*starts[1:], n_samples], strict=True)):
         share = Slice(progress, place / len(starts), (place + 1) / len(starts))
         step = max(1, round(NOTES[delay.note] * 60 / mark.bpm * sample_rate))

@@ -39,11 +39,12 @@ def play_mix(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
     channels = {channel.name: channel for channel in mix.channels}
     for name, share in zip(heard, equal_shares(Slice(progress, 0.0, 0.6), len(heard)), strict=True):
         channel = channels.get(name, Channel(name))
-        buses.take(channel, play_channel(stems, channel, share))
+        sound = play_channel(stems, channel, Slice(share, 0.0, 0.9))
+        buses.take(channel, sound, Slice(share, 0.9, 1.0))
     buses.close_groups(Slice(progress, 0.6, 0.7))
     buses.close_sends(Slice(progress, 0.7, 0.9))
-    audio = buses.audio()
-    return finish_mix(audio, mix.finish, None, Slice(progress, 0.9, 1.0)).audio if mix.finish else audio
+    audio = buses.audio(Slice(progress, 0.9, 0.92))
+    return finish_mix(audio, mix.finish, None, Slice(progress, 0.92, 1.0)).audio if mix.finish else audio
 
 
 class _Buses:
@@ -51,51 +52,70 @@ class _Buses:
 
     def __init__(self, stems: Stems, mix: Mix) -> None:
         self._stems, self._mix = stems, mix
-        self._total = np.zeros((2, stems.n_samples))
+        self._total = self._silence()
         self._groups: dict[str, Sum] = {}
         self._reverb: Sum | None = None
         self._delay: Sum | None = None
 
-    def take(self, channel: Channel, sound: Waveform) -> None:
+    def take(self, channel: Channel, sound: Waveform, progress: Progress) -> None:
         """Add a channel's sound where it goes and to what it sends to."""
+        into: list[tuple[Sum, float]] = []
         if channel.group:
-            self._groups[channel.group] = _added(self._groups.get(channel.group), sound, 0.0)
+            if channel.group not in self._groups:
+                self._groups[channel.group] = self._silence()
+            into.append((self._groups[channel.group], 0.0))
         else:
-            self._total += sound
+            into.append((self._total, 0.0))
         if channel.reverb_db is not None and self._mix.reverb is not None:
-            self._reverb = _added(self._reverb, sound, channel.reverb_db)
+            self._reverb = self._silence() if self._reverb is None else self._reverb
+            into.append((self._reverb, channel.reverb_db))
         if channel.delay_db is not None and self._mix.delay is not None:
-            self._delay = _added(self._delay, sound, channel.delay_db)
+            self._delay = self._silence() if self._delay is None else self._delay
+            into.append((self._delay, channel.delay_db))
+        for (bus, level_db), share in zip(into, equal_shares(progress, len(into)), strict=True):
+            gain = 10 ** (level_db / 20)
+            for start, stop in stretches(sound.shape[1], share):
+                bus[:, start:stop] += gain * sound[:, start:stop].astype(np.float64)
 
     def close_groups(self, progress: Progress) -> None:
         """Each group's sum through its strip into the mix."""
         groups = [group for group in self._mix.groups if group.name in self._groups and not group.mute]
         for group, share in zip(groups, equal_shares(progress, len(groups)), strict=True):
-            played = play_strip(self._groups.pop(group.name).astype(np.float32), group, self._stems, share)
-            self._total += played * np.float32(10 ** (group.gain_db / 20))
+            played = _single(self._groups.pop(group.name), Slice(share, 0.0, 0.1))
+            played = play_strip(played, group, self._stems, Slice(share, 0.1, 0.9))
+            self._return(played, np.float32(10 ** (group.gain_db / 20)), Slice(share, 0.9, 1.0))
 
     def close_sends(self, progress: Progress) -> None:
         """What reverb and delay give back into the mix."""
         rate = self._stems.sample_rate
         if self._reverb is not None and self._mix.reverb is not None:
-            sent = self._reverb.astype(np.float32)
-            self._total += _faded(reverberate(sent, rate, self._mix.reverb, Slice(progress, 0.0, 0.6)), rate)
+            sent, self._reverb = _single(self._reverb, Slice(progress, 0.0, 0.05)), None
+            returned = reverberate(sent, rate, self._mix.reverb, Slice(progress, 0.05, 0.55))
+            self._return(_faded(returned, rate), np.float32(1), Slice(progress, 0.55, 0.6))
         if self._delay is not None and self._mix.delay is not None:
-            sent = self._delay.astype(np.float32)
-            self._total += _faded(echo(sent, rate, self._mix.delay, Slice(progress, 0.6, 1.0)), rate)
+            sent, self._delay = _single(self._delay, Slice(progress, 0.6, 0.65)), None
+            returned = echo(sent, rate, self._mix.delay, Slice(progress, 0.65, 0.95))
+            self._return(_faded(returned, rate), np.float32(1), Slice(progress, 0.95, 1.0))
 
-    def audio(self) -> Audio:
-        mixed = self._total.astype(np.float32)
+    def audio(self, progress: Progress) -> Audio:
+        mixed = _single(self._total, progress)
         mixed.flags.writeable = False
         return Audio(mixed, self._stems.sample_rate)
 
+    def _silence(self) -> Sum:
+        return np.zeros((2, self._stems.n_samples))
 
-def _added(bus: Sum | None, sound: Waveform, level_db: float) -> Sum:
-    bus = np.zeros(sound.shape) if bus is None else bus
-    gain = 10 ** (level_db / 20)
-    for start, stop in stretches(sound.shape[1]):
-        bus[:, start:stop] += gain * sound[:, start:stop].astype(np.float64)
-    return bus
+    def _return(self, sound: Waveform, gain: np.float32, progress: Progress) -> None:
+        for start, stop in stretches(sound.shape[1], progress):
+            self._total[:, start:stop] += sound[:, start:stop] * gain
+
+
+def _single(bus: Sum, progress: Progress) -> Waveform:
+    """The bus in single precision."""
+    single = np.empty(bus.shape, np.float32)
+    for start, stop in stretches(bus.shape[1], progress):
+        single[:, start:stop] = bus[:, start:stop]
+    return single
 
 
 def _faded(returned: Waveform, sample_rate: int) -> Waveform:

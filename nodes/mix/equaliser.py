@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from ..fault import InvalidMix
 from ..progress import SILENT, Progress
 from ..sound.audio import Waveform
+from ..sound.stretches import stretches
 from .ranges import Ranges, require_ranges
 
 BandKind = Literal["peak", "low_shelf", "high_shelf"]
 BAND_KINDS: tuple[BandKind, ...] = ("peak", "low_shelf", "high_shelf")
 MAX_BANDS = 4
 MAX_SHARE = 0.49
-CHUNK_SAMPLES = 1 << 18
 
 BAND_RANGES: Ranges = {"hz": (20.0, 20_000.0, "Hz"), "gain_db": (-18.0, 18.0, "dB"), "q": (0.1, 10.0, "")}
 PASS_RANGES: Ranges = {"high_pass_hz": (10.0, 2_000.0, "Hz"), "low_pass_hz": (200.0, 20_000.0, "Hz")}
@@ -72,10 +72,9 @@ def filtered(waveform: Waveform, chain: NDArray[np.float64], progress: Progress 
     n_channels, n_samples = waveform.shape
     state = np.zeros((len(chain), n_channels, 2))
     result = np.empty_like(waveform)
-    for start in range(0, n_samples, CHUNK_SAMPLES):
-        chunk = waveform[:, start : start + CHUNK_SAMPLES].astype(np.float64)
-        result[:, start : start + CHUNK_SAMPLES], state = sosfilt(chain, chunk, axis=1, zi=state)
-        progress.advance(min(start + CHUNK_SAMPLES, n_samples), n_samples)
+    for start, stop in stretches(n_samples, progress):
+        exact = waveform[:, start:stop].astype(np.float64)
+        result[:, start:stop], state = sosfilt(chain, exact, axis=1, zi=state)
     return result
 
 

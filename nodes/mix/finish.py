@@ -69,12 +69,13 @@ def finish_mix(mix: Audio, finish: Finish, reference: Audio | None = None, progr
 def glue_for(waveform: Waveform, sample_rate: int, glue_db: float, progress: Progress = SILENT) -> Compressor:
     """The glue compressor whose threshold makes it take `glue_db` in the mean of the loud parts of [C, T]."""
     size = control_size(sample_rate)
-    levels = block_levels_db(waveform, size, progress)
+    levels = block_levels_db(waveform, size, Slice(progress, 0.0, 0.5))
     if not len(levels) or levels.max() <= QUIETEST_DB:
         return GLUE
     highest = min(0.0, float(levels.max()))
     low, high = max(QUIETEST_DB, highest - 40.0), highest
-    for _ in range(SOLVER_ROUNDS):
+    for turn in range(SOLVER_ROUNDS):
+        Slice(progress, 0.5, 1.0).advance(turn, SOLVER_ROUNDS)
         middle = (low + high) / 2
         if _mean_reduction_db(levels, _glue_at(middle), size / sample_rate) > glue_db:
             low = middle

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from ..progress import SILENT, Progress
 from ..sound.audio import Waveform
+from ..sound.stretches import stretches, whole_blocks
 
 CONTROL_S = 0.0007
-CHUNK_SAMPLES = 1 << 17
 FLOOR_DB = -200.0  # the level of silence
 
 Curve = NDArray[np.float64]
@@ -28,13 +28,10 @@ def control_size(sample_rate: int) -> int:
 
 def block_levels_db(waveform: Waveform, size: int, progress: Progress = SILENT) -> Curve:
     """[n_blocks] peak level in dBFS of the loudest channel in blocks of `size` samples; the last may be short."""
-    n_samples = waveform.shape[1]
     columns = [np.zeros(0)]
-    step = max(1, CHUNK_SAMPLES // size) * size
-    for start in range(0, n_samples, step):
-        magnitudes = np.abs(waveform[:, start : start + step]).max(axis=0)
+    for start, stop in stretches(waveform.shape[1], progress, whole_blocks(size)):
+        magnitudes = np.abs(waveform[:, start:stop]).max(axis=0)
         columns.append(np.maximum.reduceat(magnitudes, np.arange(0, len(magnitudes), size)))
-        progress.advance(min(start + step, n_samples), n_samples)
     peaks: Curve = np.concatenate(columns)
     return 20 * np.log10(np.maximum(peaks, 10 ** (FLOOR_DB / 20)))
 
@@ -61,15 +58,12 @@ def attack_and_release(needed: Curve, attack_s: float, release_s: float, block_s
 
 def apply_gains_db(waveform: Waveform, gains_db: Curve, size: int, progress: Progress = SILENT) -> Waveform:
     """`waveform` [C, T] with the gains of its control blocks of `size` samples; all channels share them."""
-    n_samples = waveform.shape[1]
     if not gains_db.any():
         return waveform
-    gains = np.exp(gains_db * (log(10) / 20))
-    centres = (np.arange(len(gains)) + 0.5) * size - 0.5
     moved = np.empty_like(waveform)
-    for start in range(0, n_samples, CHUNK_SAMPLES):
-        stop = min(start + CHUNK_SAMPLES, n_samples)
-        near = slice(max(0, start // size - 2), stop // size + 3)
-        moved[:, start:stop] = waveform[:, start:stop] * np.interp(np.arange(start, stop), centres[near], gains[near])
-        progress.advance(stop, n_samples)
+    for start, stop in stretches(waveform.shape[1], progress):
+        first = max(0, start // size - 2)
+        near = np.exp(gains_db[first : stop // size + 3] * (log(10) / 20))
+        centres = (np.arange(first, first + len(near)) + 0.5) * size - 0.5
+        moved[:, start:stop] = waveform[:, start:stop] * np.interp(np.arange(start, stop), centres, near)
     return moved

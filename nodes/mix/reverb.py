@@ -13,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Slice
 from ..sound.audio import Waveform
 from .equaliser import Equaliser, equalise
 from .ranges import Ranges, require_ranges
@@ -50,8 +50,8 @@ class Reverb:
 
 def reverberate(waveform: Waveform, sample_rate: int, reverb: Reverb, progress: Progress = SILENT) -> Waveform:
     """What the room gives back, [2, T], for what is sent into it, [2, T]: left to left, right to right. Cut at T."""
-    sent = equalise(waveform, sample_rate, Equaliser(high_pass_hz=reverb.low_cut_hz))
-    return _convolved(sent, impulse(sample_rate, reverb), progress)
+    sent = equalise(waveform, sample_rate, Equaliser(high_pass_hz=reverb.low_cut_hz), Slice(progress, 0.0, 0.2))
+    return _convolved(sent, impulse(sample_rate, reverb), Slice(progress, 0.2, 1.0))
 
 
 def impulse(sample_rate: int, reverb: Reverb) -> Waveform:
@@ -92,7 +92,7 @@ def _convolved(waveform: Waveform, room: Waveform, progress: Progress) -> Wavefo
     step = max(1 << 16, room.shape[1])
     size = next_fast_len(step + room.shape[1] - 1, real=True)
     answer = rfft(room, size)
-    result = np.zeros_like(waveform)
+    result = np.zeros(waveform.shape, waveform.dtype)
     for start in range(0, n_samples, step):
         chunk = waveform[:, start : start + step]
         stop = min(n_samples, start + size)

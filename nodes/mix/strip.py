@@ -43,8 +43,8 @@ def shape(waveform: Waveform, sample_rate: int, strip: Strip, progress: Progress
 def play_strip(waveform: Waveform, strip: Strip, stems: Stems, progress: Progress = SILENT) -> Waveform:
     """`waveform` [C, T] through the whole strip. The stem that ducks it is heard as it was rendered, muted or not."""
     rate = stems.sample_rate
-    waveform = shape(waveform, rate, strip, Slice(progress, 0.0, 0.7))
+    waveform = shape(waveform, rate, strip, Slice(progress, 0.0, 0.6))
     if strip.ducking is not None:
-        curve = ducking_db(stems[strip.ducking.by].waveform, rate, strip.ducking, Slice(progress, 0.7, 0.9))
-        waveform = apply_gains_db(waveform, curve, control_size(rate), Slice(progress, 0.9, 1.0))
-    return widen(waveform, strip.width)
+        curve = ducking_db(stems[strip.ducking.by].waveform, rate, strip.ducking, Slice(progress, 0.6, 0.8))
+        waveform = apply_gains_db(waveform, curve, control_size(rate), Slice(progress, 0.8, 0.9))
+    return widen(waveform, strip.width, Slice(progress, 0.9, 1.0))

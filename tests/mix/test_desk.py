@@ -22,6 +22,7 @@ from cadenza.nodes.mix.saturation import Saturation
 from cadenza.nodes.sound.audio import Stems
 
 from ..sound.signals import noise, silence
+from ..sound.watch import assert_watched
 
 RATE = 44_100
 STEMS = Stems(("melody", "pad", "drums"), tuple(noise(2, 0.2, seed=seed) for seed in (1, 2, 3)))
@@ -150,22 +151,7 @@ def test_a_channel_of_an_unknown_group_is_refused() -> None:
         Mix(groups=(Group("band"), Group("band")))
 
 
-def test_progress_rises_to_its_end_and_cancel_comes_through() -> None:
-    seen: list[float] = []
-
-    class Watch:
-        def advance(self, done: int, total: int) -> None:
-            seen.append(done / total)
-
-    class Cancelled(Exception):
-        pass
-
-    class Cancel:
-        def advance(self, done: int, total: int) -> None:
-            raise Cancelled
-
-    mix_stems(STEMS, EVERYTHING, Watch())
-    assert seen == sorted(seen)
-    assert seen[-1] == 1
-    with pytest.raises(Cancelled):
-        mix_stems(STEMS, EVERYTHING, Cancel())
+def test_can_be_watched_and_cancelled() -> None:
+    stems = Stems(STEMS.names, tuple(noise(8, 0.2, seed=seed) for seed in (1, 2, 3)))
+    steps_of_work = 6 * 8  # strip, fader and buses of three stems, then the buses themselves
+    assert_watched(lambda progress: mix_stems(stems, EVERYTHING, progress), steps_of_work)

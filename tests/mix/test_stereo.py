@@ -8,6 +8,7 @@ import pytest
 from cadenza.nodes.mix.stereo import centre_bass, widen
 
 from ..sound.signals import noise, sine
+from ..sound.watch import assert_watched
 
 STEREO = noise(1).waveform
 
@@ -38,3 +39,9 @@ def test_the_bass_goes_to_the_middle_and_the_rest_stays() -> None:
     assert np.abs(side(centred_high)[inner]).max() == pytest.approx(np.abs(side(high)).max(), rel=0.01)
     assert centred_low.sum(axis=0) == pytest.approx(low.sum(axis=0), abs=1e-6)
     assert centre_bass(STEREO[:1], 44_100, 120).shape == STEREO[:1].shape
+
+
+def test_can_be_watched_and_cancelled() -> None:
+    long = noise(12).waveform
+    assert_watched(lambda progress: widen(long, 1.5, progress), 12)
+    assert_watched(lambda progress: centre_bass(long, 44_100, 120, progress), 12)
