@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..fault import CadenzaError
 from ..studio.soundfonts import DEFAULT
 from ..studio.studio import current
 from . import sockets
 from .export import ENCODINGS
 from .folder import next_output
 from .progress import NodeProgress
+from .render import knows_soundfont
 from .show import show_audio, show_score
 
 if TYPE_CHECKING:
@@ -230,11 +230,7 @@ class ExportLoop(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, soundfont: str) -> bool | str:
-        try:
-            current().soundfonts.path_of(soundfont)
-        except CadenzaError as fault:
-            return str(fault)
-        return True
+        return knows_soundfont(soundfont)
 
     @classmethod
     def fingerprint_inputs(cls, soundfont: str, **_: object) -> str:

@@ -68,15 +68,20 @@ class RenderStems(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, soundfont: str) -> bool | str:
-        try:
-            current().soundfonts.path_of(soundfont)
-        except CadenzaError as fault:
-            return str(fault)
-        return True
+        return knows_soundfont(soundfont)
 
     @classmethod
     def fingerprint_inputs(cls, soundfont: str, **_: object) -> str:
         return current().soundfonts.fingerprint(soundfont)
+
+
+def knows_soundfont(name: str) -> bool | str:
+    """True where a SoundFont of that name was found, else the sentence that ComfyUI shows on the node."""
+    try:
+        current().soundfonts.path_of(name)
+    except CadenzaError as fault:
+        return str(fault)
+    return True
 
 
 class PickStem(io.ComfyNode):
