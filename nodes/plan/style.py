@@ -35,6 +35,10 @@ PLACES: dict[int, tuple[str, ...]] = {  # number of cells in a pattern -> the pl
 
 INVERSIONS = {"/3": 1, "/5": 2, "/7": 3}  # what a numeral may end with: the chord tone in the bass
 
+YARDSTICK_GROUPS = (  # of the reference distributions, quality/symbolic_reference.json
+    "multitrack_midi", "multitrack_4_4_drums", "mma_autoaccomp", "bach_chorales", "classical_scores",
+)  # fmt: skip
+
 Colour = Literal["power", "triad", "seventh", "ninth"]
 Bassist = Literal["locked", "walking", "free"]
 
@@ -126,8 +130,17 @@ class Idioms:
 
 
 @dataclass(frozen=True, slots=True)
+class Yardstick:
+    """The real music that songs of a style are measured beside, and the metrics that say nothing about this style."""
+
+    group: str = "multitrack_midi"  # one of YARDSTICK_GROUPS
+    exempt: tuple[tuple[str, str], ...] = ()  # (name of a metric, why it does not apply)
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
-    """A kind of music: what a plan takes from it, and what compose reads."""
+    """A kind of music: what a plan takes from it, what compose reads, and what it is measured by."""
 
     head: StyleHead
     idioms: Idioms
+    yardstick: Yardstick = Yardstick()

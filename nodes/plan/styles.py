@@ -22,6 +22,7 @@ from .plan import LIMITS, ROLES, SECTION_KINDS, Manner, PlannedSection, Player, 
 from .style import (
     PLACES,
     STEPS,
+    YARDSTICK_GROUPS,
     Bassist,
     Colour,
     Idioms,
@@ -31,6 +32,7 @@ from .style import (
     Pulse,
     Style,
     StyleHead,
+    Yardstick,
     split_inversion,
 )
 
@@ -105,15 +107,16 @@ def parse_style(text: str, style_id: str) -> Style:
     """A Style from the text of its file. Raises InvalidWire naming the place and the cure."""
     try:
         document = open_document(json.loads(text), FORMAT, VERSION)
-        reject_unknown(document, _HEAD + _IDIOMS, "style")
+        reject_unknown(document, (*_HEAD, *_IDIOMS, "yardstick"), "style")
         head, idioms = _read_head(document), _read_idioms(document)
+        yardstick = _read_yardstick(document.get("yardstick", {}))
     except json.JSONDecodeError as fault:
         raise InvalidWire(f"The style {style_id!r} is no JSON: {fault}.") from fault
     except CadenzaError as fault:
         raise InvalidWire(f"The style {style_id!r} is wrong: {fault.message}", hint=fault.hint) from fault
     if head.id != style_id:
         raise InvalidWire(f"The style {head.id!r} stands in a file named {style_id!r}.", hint="Make them equal.")
-    return Style(head, idioms)
+    return Style(head, idioms, yardstick)
 
 
 def _paths(extra_folder: Path | None) -> dict[str, Path]:
@@ -211,6 +214,20 @@ def _by_name(
     if complete and missing:
         raise InvalidWire(f"{where} lacks {', '.join(missing)}.")
     return tuple((name, _share(table[name], f"{where}.{name}", 0.0, high)) for name in names if name in table)
+
+
+def _read_yardstick(content: Any) -> Yardstick:
+    table = as_object(content, "yardstick")
+    reject_unknown(table, ("group", "exempt"), "yardstick")
+    group = _text(table.get("group", Yardstick().group), "yardstick.group")
+    if group not in YARDSTICK_GROUPS:
+        raise InvalidWire(f"yardstick.group is one of {', '.join(YARDSTICK_GROUPS)}, got {group!r}.")
+    reasons = as_object(table.get("exempt", {}), "yardstick.exempt")
+    exempt = tuple((metric, _text(reason, f"yardstick.exempt.{metric}")) for metric, reason in reasons.items())
+    for metric, reason in exempt:
+        if not reason.strip():
+            raise InvalidWire(f"yardstick.exempt.{metric} has no reason.", hint="Say why the metric does not apply.")
+    return Yardstick(group, exempt)
 
 
 def _read_idioms(document: Mapping[str, Any]) -> Idioms:
