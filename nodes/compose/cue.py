@@ -36,7 +36,6 @@ class Cue:
     chair: Chair
     passage: Passage
     idioms: Idioms
-    key: Key
     seed: int
     lead: tuple[Tone, ...]
     carries_tune: bool = False  # a chord player who sings the tune too
@@ -44,6 +43,10 @@ class Cue:
     @property
     def shape(self) -> BarShape:
         return self.passage.shape
+
+    @property
+    def key(self) -> Key:
+        return self.passage.key
 
     @property
     def instrument(self) -> Instrument:
@@ -83,7 +86,8 @@ class Cue:
 
     def chance(self, purpose: str) -> Random:
         """The player's own random stream in this passage."""
-        return stream(self.seed, purpose, self.passage.index, self.chair.track_id)
+        take = self.chair.player.take
+        return stream(self.seed, purpose, self.passage.index, self.chair.track_id, *((take,) if take else ()))
 
     def is_final_bar(self, bar: int) -> bool:
         return self.passage.is_last and bar == self.passage.bars - 1

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..plan.plan import SectionKind, SongPlan
 from ..plan.style import Style
 from ..theory.chord import Chord
-from .grid import BarShape
+from ..theory.key import Key
+from .grid import BarShape, shape_of
 from .mood import Lean
 
 # Whose tune a section plays: choruses and what frames them share the hook.
@@ -44,12 +45,14 @@ class Passage:
     theme: str
     occurrence: int  # 0 for the first of its kind
     first_bar: int
+    start: int
     bars: int
     stated_energy: float
     energy: float
     chart: str
     is_last: bool
     next_kind: SectionKind | None
+    key: Key
     shape: BarShape
     chords: tuple[ChordEvent, ...] = ()
     next_chord: Chord | None = None  # the first chord of what follows
@@ -57,10 +60,6 @@ class Passage:
     @property
     def ticks(self) -> int:
         return self.bars * self.shape.ticks
-
-    @property
-    def start(self) -> int:
-        return (self.first_bar - 1) * self.shape.ticks
 
     def event_at(self, tick: int) -> ChordEvent:
         """The chord that sounds at a tick of the passage."""
@@ -73,20 +72,21 @@ class Passage:
         return self.event_at(event.end).chord
 
 
-def passages_of(plan: SongPlan, style: Style, shape: BarShape, mood: Lean) -> list[Passage]:
+def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
     """The passages of a plan, still without chords."""
     curve = dict(style.head.energy)
     kinds = [section.kind for section in plan.sections]
     has_hook = any(kind in ("chorus", "drop") for kind in kinds)
     seen: Counter[str] = Counter()
     passages: list[Passage] = []
-    bar = 1
+    bar, start = 1, 0
     for index, section in enumerate(plan.sections):
         occurrence = seen[section.kind]
         seen[section.kind] += 1
         energy = section.energy
         if energy is None:
             energy = min(1.0, curve[section.kind] + LIFT_PER_RETURN * min(occurrence, 3))
+        shape = shape_of(plan.meter_of(section), plan.bpm_of(section))
         theme = THEMES.get(section.kind, section.kind)
         passages.append(
             Passage(
@@ -96,16 +96,19 @@ def passages_of(plan: SongPlan, style: Style, shape: BarShape, mood: Lean) -> li
                 theme=theme if has_hook or theme != "chorus" else _hook_owner(kinds),
                 occurrence=occurrence,
                 first_bar=bar,
+                start=start,
                 bars=section.bars,
                 stated_energy=energy,
                 energy=min(1.0, max(0.0, energy + MOOD_LIFT * mood.drive)),
                 chart=section.chart,
                 is_last=index == len(plan.sections) - 1,
                 next_kind=kinds[index + 1] if index + 1 < len(kinds) else None,
+                key=plan.key_of(section),
                 shape=shape,
             )
         )
         bar += section.bars
+        start += passages[-1].ticks
     return passages
 
 

@@ -48,7 +48,7 @@ def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood:
     voiced: list[Passage] = []
     for passage in passages:
         if passage.chart:
-            bars: Bars = [bar.chords for bar in repeated_chart(passage.chart, plan.key, passage.bars)]
+            bars: Bars = [bar.chords for bar in repeated_chart(passage.chart, passage.key, passage.bars)]
         else:
             bars = _written_bars(passage, plan, style, mood, chosen)
         voiced.append(replace(passage, chords=tuple(_events(bars, passage.shape))))
@@ -128,17 +128,17 @@ def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Lean, ch
         leads = passage.kind in LEADS_ON or passage.next_kind in ARRIVES or passage.kind == passage.next_kind
         _close(bars, passage.bars, harmony.half if leads else harmony.full, chance)
     colour = style.idioms.colour
-    written: Bars = [tuple(chord_of(numeral, plan.key, colour) for numeral in bar) for bar in bars]
+    written: Bars = [tuple(chord_of(numeral, passage.key, colour) for numeral in bar) for bar in bars]
     if colour in ("triad", "power"):
         _add_ninths(written, len(loop), plan, style.idioms.added, passage)
         if not passage.is_last and chance.random() < style.idioms.added:
-            _suspend(written, plan.key)
-    return _with_dominants(written, plan.key) if colour == "triad" else written
+            _suspend(written, passage.key)
+    return _with_dominants(written, passage.key) if colour == "triad" else written
 
 
 def _add_ninths(bars: Bars, loop: int, plan: SongPlan, share: float, passage: Passage) -> None:
     """Some triads of the loop take their ninth, the same ones at every turn; not the one that ends a section."""
-    scale = plan.key.scale
+    scale = passage.key.scale
     chance = stream(plan.seed, "added", passage.kind)
     takes = [chance.random() < share for _ in range(loop)]
     for index, bar in enumerate(bars[:-1]):

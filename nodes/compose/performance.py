@@ -38,15 +38,11 @@ GATES = {"staccato": 55, "tenuto": 98, "legato": 102, "accent": 92, "ghost": 60}
 
 @dataclass(frozen=True, slots=True)
 class Groove:
-    """What the plan says about time: swing in percent and its unit, humanise 0..1, tempo."""
+    """What the plan says about time: swing in percent and its unit, humanise 0..1."""
 
     swing: float
     swing_unit: str
     humanise: float
-    bpm: float
-
-    def ticks(self, milliseconds: float) -> int:
-        return round(milliseconds / 1000.0 * self.bpm / 60.0 * TICKS_PER_QUARTER)
 
 
 def swung(tick: int, cue: Cue, groove: Groove) -> int:
@@ -81,7 +77,9 @@ def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
         milliseconds = drift * spread + late + _piece_lateness(tone, cue) * min(1.0, groove.humanise * 2)
         strum = _strum(tone, cue, groove)
         on_grid = swung(tone.onset, cue, groove)
-        offset = on_grid - tone.onset + groove.ticks(milliseconds + strum)
+        offset = (
+            on_grid - tone.onset + round((milliseconds + strum) / 1000.0 * cue.shape.bpm / 60.0 * TICKS_PER_QUARTER)
+        )
         velocity = _velocity(tone, cue, level, wander, groove, chance)
         notes.append(_note(tone, cue, groove, offset, velocity))
     return kept_apart(notes, cue.instrument.is_monophonic)

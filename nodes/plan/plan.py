@@ -41,6 +41,15 @@ DELIVERIES: dict[str, float | None] = {
     "broadcast": -23.0,
     "club": -9.0,
 }
+# whose range the tune keeps to, with (lowest, highest) pitch; "" = the style's own span, for instruments
+VOCAL_RANGES: dict[str, tuple[int, int]] = {
+    "": (0, 127),
+    "soprano": (60, 77),
+    "alto": (55, 72),
+    "tenor": (48, 65),
+    "baritone": (45, 62),
+    "bass": (40, 57),
+}
 REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
 FEELS = ("laid_back", "on_top", "pushed")
 
@@ -58,6 +67,8 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "humanise": (0.0, 1.0, ""),
     "loudness_lufs": (-36.0, -5.0, "LUFS"),
     "seed": (0, 2**63 - 1, ""),
+    "lift": (-11, 11, "semitones"),
+    "take": (0, 2**31 - 1, ""),
     "players": (1, 32, "players"),
     "sections": (1, 64, "sections"),
 }
@@ -71,6 +82,7 @@ class PlannedSection:
     """One section of the form. energy None = as the style's curve has it for this kind and place.
 
     chart: chords as text ("| Dm7 G7 | Cmaj7 % |"), "" = the composer chooses.
+    lift: semitones from the song's key to this section's. bpm, meter: None = the song's.
     """
 
     kind: SectionKind
@@ -78,6 +90,9 @@ class PlannedSection:
     energy: float | None = None  # 0..1
     label: str = ""
     chart: str = ""
+    lift: int = 0  # -11..11
+    bpm: float | None = None  # quarter notes per minute, 20..400
+    meter: Meter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +108,17 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Who plays: an instrument id of theory.instrument, a role, a manner, and exceptions per section index."""
+    """Who plays: an instrument id of theory.instrument, a role, a manner, and exceptions per section index.
+
+    take: which of their attempts; another number plays the same plan anew and leaves everybody else as they were.
+    """
 
     instrument: str
     role: Role
     manner: Manner = Manner()
     in_sections: tuple[tuple[int, Manner], ...] = ()  # (index of the section in the plan, manner there)
     silent_in: tuple[int, ...] = ()  # indices of sections where the player rests
+    take: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +139,21 @@ class SongPlan:
     delivery: str = "streaming"  # a key of DELIVERIES
     loudness_lufs: float | None = None  # -36..-5; None = as the delivery says
     seed: int = 0
+    vocal_range: str = ""  # a key of VOCAL_RANGES
     sources: tuple[tuple[str, Source], ...] = ()  # (field name, who chose it), sorted by field
 
     @property
     def total_bars(self) -> int:
         return sum(section.bars for section in self.sections)
+
+    def key_of(self, section: PlannedSection) -> Key:
+        return self.key.transposed(section.lift) if section.lift else self.key
+
+    def bpm_of(self, section: PlannedSection) -> float:
+        return self.bpm if section.bpm is None else section.bpm
+
+    def meter_of(self, section: PlannedSection) -> Meter:
+        return section.meter or self.meter
 
     def source_of(self, field: str) -> Source:
         """Who chose a field or, by its dotted name, a part of it; a part without a line follows its field."""

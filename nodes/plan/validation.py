@@ -28,6 +28,7 @@ from .plan import (
     SECTION_KINDS,
     SOURCES,
     UNPITCHED_ROLES,
+    VOCAL_RANGES,
     Manner,
     PlannedSection,
     Player,
@@ -39,7 +40,7 @@ SWING_UNITS = ("1/8", "1/16")
 NOTES_IN_A_MODE = 7  # what functional harmony needs
 BAR_QUARTERS = (1, 16)  # shortest and longest bar, in quarters
 METER_DENOMINATORS = (1, 2, 4, 8, 16, 32)
-WHOLE_NUMBERS = ("bars", "total_bars", "register", "seed", "players", "sections")
+WHOLE_NUMBERS = ("bars", "total_bars", "register", "seed", "players", "sections", "lift", "take")
 
 _INSTRUMENTS = {instrument.id: instrument for instrument in INSTRUMENTS}
 
@@ -64,6 +65,7 @@ def faults_of(plan: SongPlan, style_ids: Collection[str]) -> Iterator[str]:
     yield from _choice_fault(plan.delivery, tuple(DELIVERIES), "delivery")
     yield from _key_faults(plan.key)
     yield from _meter_faults(plan.meter)
+    yield from _choice_fault(plan.vocal_range, VOCAL_RANGES, "vocal range")
     yield from _form_faults(plan)
     yield from _ensemble_faults(plan)
     yield from _source_faults(plan)
@@ -154,11 +156,16 @@ def _section_faults(section: PlannedSection, where: str, plan: SongPlan) -> Iter
     yield from _length_fault(section.label, MAX_LABEL_CHARACTERS, f"{where}: the label")
     if section.energy is not None:
         yield from _range_fault(section.energy, "energy", f"{where}: the energy")
+    yield from _range_fault(section.lift, "lift", f"{where}: its key lift")
+    if section.bpm is not None:
+        yield from _range_fault(section.bpm, "bpm", f"{where}: its tempo")
+    if section.meter is not None:
+        yield from (f"{where}: {fault}" for fault in _meter_faults(section.meter))
     bar_faults = list(_range_fault(section.bars, "bars", f"{where}: its length"))
     yield from bar_faults
     if section.chart and not bar_faults and isinstance(plan.key, Key):
         try:
-            repeated_chart(section.chart, plan.key, section.bars)
+            repeated_chart(section.chart, plan.key_of(section), section.bars)
         except InvalidMusicText as fault:
             yield f"{where}: {fault}"
 
@@ -186,6 +193,7 @@ def _player_faults(player: Player, where: str, sections: int) -> Iterator[str]:
     for index, manner in player.in_sections:
         yield from _index_fault(index, sections, where)
         yield from _manner_faults(manner, f"{where} in section {index!r:.20}")
+    yield from _range_fault(player.take, "take", f"{where}: the take")
     for index in player.silent_in:
         yield from _index_fault(index, sections, where)
 

@@ -5,8 +5,9 @@
      "players": [{"instrument", "role", "manner": {…}, "in_sections": [{"section", "manner"}], "silent_in": [0]}],
      "swing", …, "sources": {"bpm": "you said", "players.piano": "you said", …}}
 
-The song's own fields are always all written, except `loudness_lufs` at its default; in the parts, fields at their
-default are left out. Unknown fields are an error that names them. Reading checks types; `validation.validate` ranges.
+The song's own fields are always all written, except `loudness_lufs` and `vocal_range` at their defaults; in the parts,
+fields at their default are left out. Unknown fields are an error that names them. Reading checks types;
+`validation.validate` ranges.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ def to_wire(plan: SongPlan) -> Json:
         wire[field.name] = getattr(plan, field.name)
     wire["key"] = plan.key.name
     wire["meter"] = plan.meter.symbol
-    wire["sections"] = [write_fields(section) for section in plan.sections]
+    wire["sections"] = [_section_to_wire(section) for section in plan.sections]
     wire["players"] = [_player_to_wire(player) for player in plan.players]
     if plan.loudness_lufs is None:
         del wire["loudness_lufs"]
+    if not plan.vocal_range:
+        del wire["vocal_range"]
     wire["sources"] = dict(plan.sources)
     return wire
 
@@ -46,11 +49,18 @@ def from_wire(document: object) -> SongPlan:
         content,
         "plan",
         key=_read_key,
-        meter=_read_meter,
+        meter=lambda text: _read_meter(text, "plan.meter"),
         sections=lambda listed: _read_items(listed, "plan.sections", _read_section),
         players=lambda listed: _read_items(listed, "plan.players", _read_player),
         sources=_read_sources,
     )
+
+
+def _section_to_wire(section: PlannedSection) -> Json:
+    wire = write_fields(section, "meter")
+    if section.meter is not None:
+        wire["meter"] = section.meter.symbol
+    return wire
 
 
 def _player_to_wire(player: Player) -> Json:
@@ -74,12 +84,12 @@ def _read_key(text: object) -> Key:
     return parse_key(checked(text, str, "plan.key"))
 
 
-def _read_meter(text: object) -> Meter:
-    return parse_meter(checked(text, str, "plan.meter"))
+def _read_meter(text: object, where: str) -> Meter:
+    return parse_meter(checked(text, str, where))
 
 
 def _read_section(document: object, where: str) -> PlannedSection:
-    return read_fields(PlannedSection, document, where)
+    return read_fields(PlannedSection, document, where, meter=lambda text: _read_meter(text, f"{where}.meter"))
 
 
 def _read_manner(document: object, where: str) -> Manner:

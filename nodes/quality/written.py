@@ -26,14 +26,10 @@ def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
     """Whether the score keeps what the plan promises."""
     bars = plan.total_bars
     yield measured("bars", score.n_bars, "bars", low=bars, high=bars, hint=f"The plan has {bars} bars.")
-    low, high = plan.bpm - TEMPO_TOLERANCE_BPM, plan.bpm + TEMPO_TOLERANCE_BPM
-    tempi = [change.bpm for change in score.tempo_map.changes]
-    yield measured(
-        "written tempo", tempi[0], "bpm", low=low, high=high, hint=f"The plan asks for {plan.bpm:g} bpm."
-    )  # fmt: skip
-    meters = dict.fromkeys(change.meter.symbol for change in score.meter_map.changes)
-    hint = f"The plan asks for {plan.meter.symbol}."
-    yield judged("meter", ", ".join(meters), list(meters) == [plan.meter.symbol], hint)
+    yield _check_tempo(score, plan)
+    wanted = list(dict.fromkeys(plan.meter_of(section).symbol for section in plan.sections))
+    meters = list(dict.fromkeys(change.meter.symbol for change in score.meter_map.changes))
+    yield judged("meter", ", ".join(meters), meters == wanted, f"The plan asks for {', '.join(wanted)}.")
     yield _check_form(score, plan)
     yield _check_instruments(score, plan)
     yield _check_notes_in_key(score, plan.key)
@@ -62,6 +58,21 @@ def pitch_classes_of(key: Key) -> frozenset[int]:
     if PARENT_MODES[key.mode] == "minor":
         scales |= {"minor", "harmonic_minor", "melodic_minor"}
     return frozenset(pitch_class for mode in scales for pitch_class in Scale(key.tonic_pitch_class, mode).pitch_classes)
+
+
+def _check_tempo(score: Score, plan: SongPlan) -> Measurement:
+    """The tempo at the start of the first section that is not played as the plan asks, else of the first one."""
+    bar, worst = 1, (plan.bpm_of(plan.sections[0]), score.tempo_map.changes[0].bpm, 1)
+    for section in plan.sections:
+        found = score.tempo_map.bpm_at(score.meter_map.bar_start(bar))
+        if abs(found - plan.bpm_of(section)) > TEMPO_TOLERANCE_BPM:
+            worst = (plan.bpm_of(section), found, bar)
+            break
+        bar += section.bars
+    asked, found, bar = worst
+    low, high = asked - TEMPO_TOLERANCE_BPM, asked + TEMPO_TOLERANCE_BPM
+    hint = f"The plan asks for {asked:g} bpm at bar {bar}."
+    return measured("written tempo", found, "bpm", low=low, high=high, hint=hint)
 
 
 def _check_form(score: Score, plan: SongPlan) -> Measurement:

@@ -16,6 +16,7 @@ import pytest
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.plan.plan import Manner, PlannedSection, Player, SongPlan
 from cadenza.nodes.plan.styles import plan_for_style, style_ids
+from cadenza.nodes.plan.validation import validate
 from cadenza.nodes.score.note import Note
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.wire import to_wire
@@ -347,3 +348,25 @@ def test_one_bar_is_a_song_and_so_are_five_hundred(plan: SongPlan) -> None:
         score = compose(replace(plan, sections=(PlannedSection("verse", bars, 0.6),)))
         assert score.n_bars == bars
         assert score.track("bass").notes[-1].pitch % 12 == plan.key.tonic_pitch_class
+
+
+def test_a_section_may_have_its_own_key_tempo_and_meter() -> None:
+    plan = plan_for_style("rock", 1)
+    sections = list(plan.sections[:3])
+    sections[1] = replace(sections[1], meter=parse_meter("7/8"))
+    sections[2] = replace(sections[2], lift=2, bpm=140.0)
+    score = compose(validate(plan.with_choice("you said", sections=tuple(sections))))
+    second, third = (score.meter_map.bar_start(section.first_bar) for section in score.sections[1:])
+    assert [(change.tick, change.meter.symbol) for change in score.meter_map.changes] == [
+        (0, "4/4"), (second, "7/8"), (third, "4/4"),
+    ]  # fmt: skip
+    assert [(change.tick, change.bpm) for change in score.tempo_map.changes] == [(0, plan.bpm), (third, 140.0)]
+    assert [(change.tick, change.key) for change in score.keys] == [(0, plan.key), (third, plan.key.transposed(2))]
+
+
+def test_another_take_changes_one_player_only() -> None:
+    plan = plan_for_style("funk", 3)
+    players = tuple(replace(player, take=1) if player.role == "bass" else player for player in plan.players)
+    first, second = compose(plan), compose(plan.with_choice("you said", players=players))
+    changed = [before.id for before, after in zip(first.tracks, second.tracks, strict=True) if before != after]
+    assert changed == ["bass"]

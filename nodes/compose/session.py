@@ -1,0 +1,165 @@
+"""A session: the ensemble of a plan with its passages, chords and tunes, ready to play any part of the song.
+
+Form, chords and tunes are made for everybody; then any chair plays any passage from a random stream of their own. Who
+wants other chords or another tune for the same players exchanges them with `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..plan.plan import UNPITCHED_ROLES, SongPlan
+from ..plan.style import Idioms, Style
+from ..plan.styles import load_style
+from ..progress import SILENT, Progress
+from ..score.note import Control, Note
+from ..theory.instrument import instrument_by_id
+from ..theory.key import Key
+from .bass import play_bass
+from .comping import play_arpeggio, play_comping, play_pad
+from .cue import Chair, Cue
+from .drums import play_drums, play_percussion
+from .effects import is_called_for, play_effects
+from .form import Passage, passages_of
+from .grid import BarShape
+from .harmony import with_chords
+from .lead import above, play_counter, play_melody
+from .melody import Singer
+from .mood import mood_against
+from .part import Tone, without_overlaps
+from .performance import Groove, controls_of, perform
+from .playing import playable
+
+# energy from which a role plays, where the style does not say
+ENTRIES = {
+    "melody": 0.35, "counter": 0.6, "comping": 0.0, "pad": 0.4, "arpeggio": 0.45, "bass": 0.25, "drums": 0.35,
+    "percussion": 0.55, "effects": 0.0,
+}  # fmt: skip
+RANK_STEP = 0.08  # a second player of a role enters a little later
+FRAMES = {"outro": -0.25}  # an ending gathers those who played
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything that is settled before anybody plays. `parts`: track id -> indices of the passages that it plays."""
+
+    plan: SongPlan
+    style: Style
+    chairs: tuple[Chair, ...]
+    passages: tuple[Passage, ...]
+    leads: tuple[tuple[Tone, ...], ...]  # the tune of every passage
+    tune_range: tuple[int, int]  # lowest and highest pitch of the tune, in the song's key
+    parts: Mapping[str, frozenset[int]]
+    tune_bearer: Chair | None = None  # who plays the tune above their chords, where nobody has the melody
+
+    def chair(self, track_id: str) -> Chair:
+        return next(chair for chair in self.chairs if chair.track_id == track_id)
+
+    def play(self, chair: Chair, passage: Passage) -> tuple[list[Note], list[Control]]:
+        """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest."""
+        cue = Cue(
+            chair, passage, self.style.idioms, self.plan.seed, self.leads[passage.index], chair is self.tune_bearer
+        )
+        low, high = (pitch + self.plan.sections[passage.index].lift for pitch in self.tune_range)
+        tones = _written(cue, low, high)
+        if cue.carries_tune:
+            tones = above(tones, play_melody(cue, low, high))
+        tones = without_overlaps(tones, cue.instrument.is_monophonic)
+        tones = playable(tones, cue)
+        groove = Groove(self.plan.swing, self.plan.swing_unit, self.plan.humanise)
+        return perform(tones, cue, groove), controls_of(tones, cue)
+
+
+def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
+    """The session of a plan (validated by the caller). Equal plan, equal session, on every machine.
+
+    Raises InvalidWire for an unknown style and InvalidMusicText for a chart or instrument that cannot be read.
+    """
+    style = load_style(plan.style)
+    mood = mood_against(plan.mood, style.head.mood)
+    passages = with_chords(passages_of(plan, style, mood), plan, style, mood)
+    chairs = _chairs(plan)
+    singers: dict[tuple[Key, BarShape], Singer] = {}  # a section in another key or meter has a singer of its own
+    leads: list[tuple[Tone, ...]] = []
+    for passage in passages:
+        voice = (passage.key, passage.shape)
+        if voice not in singers:
+            singers[voice] = Singer(passage.key, style.idioms.melody, passage.shape, plan.seed, 2.0 * mood.brightness)
+        leads.append(tuple(singers[voice].lead(passage, leads[-1] if leads else ())))
+        progress.advance(len(leads), len(passages))
+    home = Singer(plan.key, style.idioms.melody, passages[0].shape, plan.seed)
+    return Session(
+        plan,
+        style,
+        tuple(chairs),
+        tuple(passages),
+        tuple(leads),
+        (home.lowest, home.highest),
+        {track_id: frozenset(indices) for track_id, indices in _who_plays(chairs, passages, style.idioms).items()},
+        _tune_bearer(chairs),
+    )
+
+
+def _chairs(plan: SongPlan) -> list[Chair]:
+    """The players with their track ids: the role, numbered from the second of a role on."""
+    seen: Counter[str] = Counter()
+    chairs: list[Chair] = []
+    for player in plan.players:
+        rank = seen[player.role]
+        seen[player.role] += 1
+        track_id = player.role if rank == 0 else f"{player.role}-{rank + 1}"
+        chairs.append(Chair(track_id, player, instrument_by_id(player.instrument), rank))
+    return chairs
+
+
+def _tune_bearer(chairs: Sequence[Chair]) -> Chair | None:
+    """Who plays the tune above their chords when nobody else does: the first chord player with hands for it."""
+    if any(chair.player.role in ("melody", "counter") for chair in chairs):
+        return None
+    willing = [c for c in chairs if c.player.role in ("comping", "arpeggio", "pad") and c.instrument.polyphony >= 4]
+    return willing[0] if willing else None
+
+
+def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idioms) -> dict[str, set[int]]:
+    """Track id -> the passages that it plays: those with enough energy, and at least one unless told to be silent.
+
+    In every passage somebody pitched plays: the one who enters first.
+    """
+    entries = ENTRIES | dict(idioms.entries)
+    parts: dict[str, set[int]] = {}
+    for chair in chairs:
+        threshold = entries[chair.player.role] + RANK_STEP * chair.rank
+        open_to = [passage for passage in passages if passage.index not in chair.player.silent_in]
+        plays = {p.index for p in open_to if p.stated_energy >= threshold + FRAMES.get(p.kind, 0.0)}
+        if chair.player.role == "effects":
+            plays = {p.index for p in open_to if is_called_for(chair.instrument, p)}
+        if not plays and open_to:
+            plays = {max(open_to, key=lambda passage: (passage.stated_energy, -passage.index)).index}
+        parts[chair.track_id] = plays
+    pitched = [chair for chair in chairs if chair.player.role not in UNPITCHED_ROLES]
+    pitched.sort(key=lambda chair: entries[chair.player.role] + RANK_STEP * chair.rank)
+    for passage in passages:
+        if not any(passage.index in parts[chair.track_id] for chair in pitched):
+            willing = [chair for chair in pitched if passage.index not in chair.player.silent_in]
+            for chair in willing[:1]:
+                parts[chair.track_id].add(passage.index)
+    return parts
+
+
+def _written(cue: Cue, lowest: int, highest: int) -> list[Tone]:
+    role = cue.chair.player.role
+    if role == "melody":
+        return play_melody(cue, lowest, highest)
+    play = {
+        "counter": play_counter,
+        "comping": play_comping,
+        "pad": play_pad,
+        "arpeggio": play_arpeggio,
+        "bass": play_bass,
+        "drums": play_drums,
+        "percussion": play_percussion,
+        "effects": play_effects,
+    }[role]
+    return play(cue)
