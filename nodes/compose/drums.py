@@ -171,7 +171,14 @@ def _opens_with_crash(cue: Cue) -> bool:
 
 
 def _final_hit(cue: Cue, start: int) -> list[Tone]:
-    """The end: one stroke on the downbeat that rings."""
+    """The end: as the style has it, or one stroke on the downbeat that rings."""
+    if cue.idioms.endings:
+        laid = lay(cue.idioms.endings, cue.passage.energy, cue.shape)
+        return [
+            _hit(piece, start + step.onset, Step(step.onset, cue.shape.ticks - step.onset, step.sign))
+            for piece, steps in laid.items()
+            for step in steps
+        ]
     pieces = ("kick", "crash") if cue.passage.energy >= FINAL_CRASH_FROM else ("kick", "ride")
     return [Tone(start, cue.shape.ticks, DRUM_PIECES[piece], 0.6, piece=piece) for piece in pieces]
 

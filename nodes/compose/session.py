@@ -31,6 +31,7 @@ from .mood import mood_against
 from .part import Tone, without_overlaps
 from .performance import Groove, controls_of, perform
 from .playing import playable
+from .sub_style import idioms_in
 
 # energy from which a role plays, where the style does not say
 ENTRIES = {
@@ -59,9 +60,9 @@ class Session:
 
     def play(self, chair: Chair, passage: Passage) -> tuple[list[Note], list[Control]]:
         """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest."""
-        cue = Cue(
-            chair, passage, self.style.idioms, self.plan.seed, self.leads[passage.index], chair is self.tune_bearer
-        )
+        idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
+        lead = self.leads[passage.index]
+        cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer)
         low, high = (pitch + self.plan.sections[passage.index].lift for pitch in self.tune_range)
         tones = _written(cue, low, high)
         if cue.carries_tune:

@@ -15,6 +15,10 @@ and no bar is ever chopped. Signs:
                         = hold  . rest
     arpeggio            1..8 voices from the lowest  = hold  . rest
     melody              x note  X accent  ? only when busy  = hold  . rest
+
+Sub-styles. A pattern may name the kinds of section in which it is played; there the general ones of its pulse and
+length are silent, and elsewhere it is. It may name the instruments that play it in the same way. Of patterns of equal
+intensity the song's seed picks one.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .plan import PlannedSection, Player, SwingUnit
+from .plan import PlannedSection, Player, SectionKind, SwingUnit
 
 Pulse = Literal["duple", "triple"]
 STEPS: dict[Pulse, int] = {"duple": 4, "triple": 6}  # steps in a cell
@@ -61,6 +65,8 @@ class StyleHead:
     players: tuple[Player, ...]
     form: tuple[PlannedSection, ...]  # the usual form, every energy given
     energy: tuple[tuple[str, float], ...]  # energy by section kind, for forms that the user gives
+    other_forms: tuple[tuple[PlannedSection, ...], ...] = ()  # forms that some songs have instead
+    guests: tuple[Player, ...] = ()  # who joins in some songs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ class Pattern:
     intensity: float  # 0..1, how much energy asks for it
     lines: tuple[tuple[str, tuple[str, ...]], ...]
     pulse: Pulse = "duple"
+    sections: tuple[SectionKind, ...] = ()  # where it is played; () = wherever no pattern is meant for just that place
+    instruments: tuple[str, ...] = ()  # ids or families of who plays it; () = all who have no pattern of their own
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -127,6 +135,7 @@ class Idioms:
     machine: bool = False  # drums of even velocity, tight in time
     entries: tuple[tuple[str, float], ...] = ()  # role -> energy from which it plays
     late_ms: tuple[tuple[str, float], ...] = ()  # drum piece or role -> how late it is played
+    endings: tuple[Pattern, ...] = ()  # what the drums play in the song's last bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,19 @@ class Yardstick:
     exempt: tuple[tuple[str, str], ...] = ()  # (name of a metric, why it does not apply)
 
 
+Parameter = str | float | bool | tuple[str, ...] | tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that songs of a style do: a predicate of quality/idiom.py with its parameters."""
+
+    predicate: str
+    parameters: tuple[tuple[str, Parameter], ...]
+    at_least: float  # the share of the bars, notes or chords that it concerns, 0..1
+    source: str  # where the idiom is taught or written down
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A kind of music: what a plan takes from it, what compose reads, and what it is measured by."""
@@ -144,3 +166,4 @@ class Style:
     head: StyleHead
     idioms: Idioms
     yardstick: Yardstick = Yardstick()
+    claims: tuple[Claim, ...] = ()

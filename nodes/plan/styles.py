@@ -1,61 +1,45 @@
-"""The styles we ship, and those in a user's own folder: reading, checking, and the plan that a style proposes.
+"""The styles we ship, and those in a user's own folder: finding, keeping, and the plan that a style proposes.
 
-A style is one file, style_data/<id>.json (conventions: style.py). Files are read when first asked for and kept; a file
-that is wrong says where and why. Standard library only.
+A style is one file, style_data/<id>.json (docs/styles.md). Files are read when first asked for and kept. A file of the
+user's adds a style, or replaces ours of the same id; one that is wrong is named and stops no other.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from random import Random
+from typing import TypeVar
 
-from ..document import Json, as_list, as_object, checked, open_document, read_fields, reject_unknown
 from ..fault import CadenzaError, InvalidWire
-from ..theory.instrument import DRUM_PIECES, instrument_by_id
-from ..theory.key import Key, parse_key
+from ..theory.key import parse_key
 from ..theory.meter import parse_meter
-from ..theory.roman import parse_roman
-from .plan import LIMITS, ROLES, SECTION_KINDS, Manner, PlannedSection, Player, SongPlan, SwingUnit
-from .style import (
-    PLACES,
-    STEPS,
-    YARDSTICK_GROUPS,
-    Bassist,
-    Colour,
-    Idioms,
-    MelodyIdiom,
-    ModeHarmony,
-    Pattern,
-    Pulse,
-    Style,
-    StyleHead,
-    Yardstick,
-    split_inversion,
-)
+from .plan import Player, SongPlan
+from .style import Style, StyleHead
+from .style_file import parse_style
 
-FORMAT, VERSION = "cadenza.style", 1
 OURS = Path(__file__).parent / "style_data"
 DEFAULT_STYLE = "pop"
-SIGNS = {
-    "grooves": "Xxog?.",
-    "fills": "Xxog?.",
-    "percussion": "Xxog?.",
-    "bass": "13578Law=.",
-    "comping": "Xxoulh123456=.",
-    "arpeggio": "12345678=.",
-    "rhythms": "Xx?=.",
-}
-_HEAD = (
-    "id", "name", "aliases", "bpm", "meters", "keys", "mood", "swing", "swing_unit", "humanise", "loudness_lufs",
-    "players", "form", "energy",
-)  # fmt: skip
-_IDIOMS = (
-    "harmony", "colour", "bassist", "added", "suspended", "rootless", "machine", "entries", "late_ms", "grooves",
-    "fills", "percussion", "bass", "comping", "arpeggio", "melody",
-)  # fmt: skip
+GUEST_SHARE = 0.5  # in how many songs a guest joins
+USUAL_FIRST = 2.0  # how much likelier the first key and the usual form are than each other one
+_FOLDERS: list[Path] = []  # where the user's styles lie; named once, by whoever starts the pack
+
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFault:
+    """A user's file that is no style, and what is wrong with it."""
+
+    path: Path
+    message: str
+
+
+def add_style_folder(folder: Path) -> None:
+    """From now on the styles of this folder (it need not exist) stand beside ours."""
+    if folder not in _FOLDERS:
+        _FOLDERS.append(folder)
 
 
 def style_ids(extra_folder: Path | None = None) -> tuple[str, ...]:
@@ -71,28 +55,52 @@ def load_style(style_id: str, extra_folder: Path | None = None) -> Style:
     paths = _paths(extra_folder)
     if style_id not in paths:
         raise InvalidWire(f"There is no style {style_id!r}.", hint=f"Known are {', '.join(sorted(paths))}.")
-    path = paths[style_id]
-    return _kept(path, path.stat().st_mtime_ns)
+    return _read(paths[style_id])
 
 
 def styles(extra_folder: Path | None = None) -> tuple[Style, ...]:
-    """All styles, sorted by id."""
-    return tuple(load_style(style_id, extra_folder) for style_id in style_ids(extra_folder))
+    """All styles that can be read, sorted by id; for a user's file that is wrong ours of that id, if there is one."""
+    found = []
+    for _, path in sorted(_paths(extra_folder).items()):
+        try:
+            found.append(_read(path))
+        except CadenzaError:
+            if path.parent == OURS:
+                raise
+            if (ours := OURS / path.name).is_file():
+                found.append(_read(ours))
+    return tuple(found)
+
+
+def style_faults(extra_folder: Path | None = None) -> tuple[StyleFault, ...]:
+    """The user's files that are wrong, each with the place and the cure."""
+    faults = []
+    for _, path in sorted(_paths(extra_folder).items()):
+        try:
+            _read(path)
+        except CadenzaError as fault:
+            faults.append(StyleFault(path, str(fault)))
+    return tuple(faults)
 
 
 def plan_for_style(style_id: str, seed: int = 0, extra_folder: Path | None = None) -> SongPlan:
-    """The plan that a style proposes when nobody says more: its usual tempo, key, meter, form and players."""
+    """The plan that a style proposes when nobody says more.
+
+    Seed 0: its usual tempo, key, form and players. Another seed draws them from what the style has: a tempo of its
+    range, one of its keys and forms, and which guests join.
+    """
     head = load_style(style_id, extra_folder).head
+    chance = Random(f"{style_id} {seed}")
     meter = parse_meter(head.meters[0])
     plan = SongPlan(
         title=head.name,
         style=head.id,
         mood=head.mood,
-        bpm=float(head.bpm[1] * meter.beat_quarters),
-        key=parse_key(head.keys[0]),
+        bpm=float(_felt_bpm(head, seed, chance) * meter.beat_quarters),
+        key=parse_key(_one_of(head.keys, seed, chance)),
         meter=meter,
-        sections=head.form,
-        players=head.players,
+        sections=_one_of((head.form, *head.other_forms), seed, chance),
+        players=_band(head, seed, chance),
         swing=head.swing,
         swing_unit=head.swing_unit,
         humanise=head.humanise,
@@ -103,225 +111,38 @@ def plan_for_style(style_id: str, seed: int = 0, extra_folder: Path | None = Non
     return plan.with_choice("style", **{name: getattr(plan, name) for name in chosen})
 
 
-def parse_style(text: str, style_id: str) -> Style:
-    """A Style from the text of its file. Raises InvalidWire naming the place and the cure."""
-    try:
-        document = open_document(json.loads(text), FORMAT, VERSION)
-        reject_unknown(document, (*_HEAD, *_IDIOMS, "yardstick"), "style")
-        head, idioms = _read_head(document), _read_idioms(document)
-        yardstick = _read_yardstick(document.get("yardstick", {}))
-    except json.JSONDecodeError as fault:
-        raise InvalidWire(f"The style {style_id!r} is no JSON: {fault}.") from fault
-    except CadenzaError as fault:
-        raise InvalidWire(f"The style {style_id!r} is wrong: {fault.message}", hint=fault.hint) from fault
-    if head.id != style_id:
-        raise InvalidWire(f"The style {head.id!r} stands in a file named {style_id!r}.", hint="Make them equal.")
-    return Style(head, idioms, yardstick)
+def _felt_bpm(head: StyleHead, seed: int, chance: Random) -> float:
+    """A tempo of the style's range in whole beats per minute, the usual one likeliest."""
+    low, usual, high = head.bpm
+    drawn = round(usual + (chance.random() + chance.random() - 1.0) * 0.7 * min(usual - low, high - usual))
+    return float(drawn) if seed else usual
+
+
+def _one_of(choices: tuple[Choice, ...], seed: int, chance: Random) -> Choice:
+    weights = [USUAL_FIRST] + [1.0] * (len(choices) - 1)
+    drawn = chance.choices(choices, weights)[0]
+    return drawn if seed else choices[0]
+
+
+def _band(head: StyleHead, seed: int, chance: Random) -> tuple[Player, ...]:
+    guests = [guest for guest in head.guests if chance.random() < GUEST_SHARE]
+    return (*head.players, *(guests if seed else ()))
 
 
 def _paths(extra_folder: Path | None) -> dict[str, Path]:
-    folders = [OURS] + ([extra_folder] if extra_folder is not None and extra_folder.is_dir() else [])
+    own = [*_FOLDERS, *([extra_folder] if extra_folder is not None else [])]
+    folders = [OURS, *(folder for folder in own if folder.is_dir())]
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.json"))}
+
+
+def _read(path: Path) -> Style:
+    return _kept(path, path.stat().st_mtime_ns)
 
 
 @cache
 def _kept(path: Path, _changed_ns: int) -> Style:
-    return parse_style(path.read_text(encoding="utf-8"), path.stem)
-
-
-def _field(document: Mapping[str, Any], name: str) -> Any:
-    if name not in document:
-        raise InvalidWire(f"The field {name!r} is missing.")
-    return document[name]
-
-
-def _text(content: Any, where: str) -> str:
-    return str(checked(content, str, where))
-
-
-def _share(content: Any, where: str, low: float = 0.0, high: float = 1.0) -> float:
-    value = float(checked(content, float, where))
-    if not low <= value <= high:
-        raise InvalidWire(f"{where} lies in {low:g}..{high:g}, got {value:g}.")
-    return value
-
-
-def _several(
-    document: Mapping[str, Any], name: str, read: Callable[[Any, str], Any], least: int = 1
-) -> tuple[Any, ...]:
-    listed = as_list(_field(document, name), name)
-    if len(listed) < least:
-        raise InvalidWire(f"{name} needs at least {least} entries, got {len(listed)}.")
-    return tuple(read(item, f"{name}[{index}]") for index, item in enumerate(listed))
-
-
-def _limited(content: Any, name: str) -> float:
-    low, high, _ = LIMITS[name]
-    return _share(content, name, low, high)
-
-
-def _read_head(document: Mapping[str, Any]) -> StyleHead:
-    bpm = _several(document, "bpm", lambda item, where: _share(item, where, *LIMITS["bpm"][:2]), 3)
-    if len(bpm) != 3 or list(bpm) != sorted(bpm):
-        raise InvalidWire(f"bpm is [lowest, usual, highest], got {list(bpm)}.")
-    head = StyleHead(
-        id=_text(_field(document, "id"), "id"),
-        name=_text(_field(document, "name"), "name"),
-        aliases=_several(document, "aliases", _text),
-        bpm=(bpm[0], bpm[1], bpm[2]),
-        meters=_several(document, "meters", _text),
-        keys=_several(document, "keys", _text),
-        mood=_text(_field(document, "mood"), "mood"),
-        swing=_limited(_field(document, "swing"), "swing"),
-        swing_unit=checked(_field(document, "swing_unit"), SwingUnit, "swing_unit"),
-        humanise=_limited(_field(document, "humanise"), "humanise"),
-        loudness_lufs=_share(_field(document, "loudness_lufs"), "loudness_lufs", -30.0, -5.0),
-        players=_several(document, "players", _read_player),
-        form=_several(document, "form", _read_section),
-        energy=_by_name(_field(document, "energy"), "energy", SECTION_KINDS, complete=True),
-    )
-    for meter in head.meters:
-        parse_meter(meter)
-    minor = {parse_key(key).is_minor for key in head.keys}
-    if len(minor) < 2:
-        raise InvalidWire("keys needs major and minor ones, for bright and for dark moods.")
-    return head
-
-
-def _read_player(content: Any, where: str) -> Player:
-    player = read_fields(Player, content, where, manner=lambda manner: read_fields(Manner, manner, f"{where}.manner"))
-    instrument_by_id(player.instrument)  # raises with the nearest name
-    return player
-
-
-def _read_section(content: Any, where: str) -> PlannedSection:
-    entry = as_list(content, where)
-    if len(entry) != 3:
-        raise InvalidWire(f"{where} is [section kind, bars, energy], got {entry!r:.60}.")
-    if entry[0] not in SECTION_KINDS:
-        raise InvalidWire(f"{where} is one of {', '.join(SECTION_KINDS)}, got {entry[0]!r}.")
-    bars = int(checked(entry[1], int, where))
-    _share(bars, f"{where} bars", *LIMITS["bars"][:2])
-    return PlannedSection(entry[0], bars, _share(entry[2], f"{where} energy"))
-
-
-def _by_name(
-    content: Any, where: str, names: tuple[str, ...], high: float = 1.0, complete: bool = False
-) -> tuple[tuple[str, float], ...]:
-    table = as_object(content, where)
-    reject_unknown(table, names, where)
-    missing = [name for name in names if name not in table]
-    if complete and missing:
-        raise InvalidWire(f"{where} lacks {', '.join(missing)}.")
-    return tuple((name, _share(table[name], f"{where}.{name}", 0.0, high)) for name in names if name in table)
-
-
-def _read_yardstick(content: Any) -> Yardstick:
-    table = as_object(content, "yardstick")
-    reject_unknown(table, ("group", "exempt"), "yardstick")
-    group = _text(table.get("group", Yardstick().group), "yardstick.group")
-    if group not in YARDSTICK_GROUPS:
-        raise InvalidWire(f"yardstick.group is one of {', '.join(YARDSTICK_GROUPS)}, got {group!r}.")
-    reasons = as_object(table.get("exempt", {}), "yardstick.exempt")
-    exempt = tuple((metric, _text(reason, f"yardstick.exempt.{metric}")) for metric, reason in reasons.items())
-    for metric, reason in exempt:
-        if not reason.strip():
-            raise InvalidWire(f"yardstick.exempt.{metric} has no reason.", hint="Say why the metric does not apply.")
-    return Yardstick(group, exempt)
-
-
-def _read_idioms(document: Mapping[str, Any]) -> Idioms:
-    harmony = as_object(_field(document, "harmony"), "harmony")
-    reject_unknown(harmony, ("major", "minor"), "harmony")
-    late = tuple(DRUM_PIECES) + ROLES
-    return Idioms(
-        major=_read_harmony(_field(harmony, "major"), "harmony.major", Key("C", "major")),
-        minor=_read_harmony(_field(harmony, "minor"), "harmony.minor", Key("A", "minor")),
-        grooves=_patterns(document, "grooves"),
-        fills=_patterns(document, "fills", meets_both_pulses=False),
-        percussion=_patterns(document, "percussion", meets_both_pulses=False),
-        bass=_patterns(document, "bass"),
-        comping=_patterns(document, "comping"),
-        arpeggio=_patterns(document, "arpeggio", meets_both_pulses=False),
-        melody=_read_melody(_field(document, "melody")),
-        colour=checked(document.get("colour", "triad"), Colour, "colour"),
-        bassist=checked(document.get("bassist", "locked"), Bassist, "bassist"),
-        added=_share(document.get("added", 0.0), "added"),
-        suspended=_share(document.get("suspended", 0.0), "suspended"),
-        rootless=checked(document.get("rootless", False), bool, "rootless"),
-        machine=checked(document.get("machine", False), bool, "machine"),
-        entries=_by_name(document.get("entries", {}), "entries", ROLES),
-        late_ms=_by_name(document.get("late_ms", {}), "late_ms", late, high=60.0),
-    )
-
-
-def _read_harmony(content: Any, where: str, key: Key) -> ModeHarmony:
-    table = as_object(content, where)
-    reject_unknown(table, ("progressions", "half", "full"), where)
-    listed = as_object(_field(table, "progressions"), f"{where}.progressions")
-    reject_unknown(listed, (*SECTION_KINDS, "any"), f"{where}.progressions")
-    if "any" not in listed:
-        raise InvalidWire(f"{where}.progressions lacks 'any', for the section kinds that it does not name.")
-    choices = tuple((kind, _numerals(options, f"{where}.progressions.{kind}", key)) for kind, options in listed.items())
-    half, full = (_numerals(_field(table, name), f"{where}.{name}", key) for name in ("half", "full"))
-    return ModeHarmony(choices, half, full)
-
-
-def _numerals(content: Any, where: str, key: Key) -> tuple[str, ...]:
-    listed = tuple(_text(item, where) for item in as_list(content, where))
-    if not listed:
-        raise InvalidWire(f"{where} needs at least one progression.")
-    for progression in listed:
-        for bar in progression.split("|"):
-            if not bar.split():
-                raise InvalidWire(f"{where} has an empty bar in {progression!r}.")
-            for numeral in bar.split():
-                parse_roman(split_inversion(numeral)[0], key)  # raises with the numeral
-    return listed
-
-
-def _read_melody(content: Any) -> MelodyIdiom:
-    table = as_object(content, "melody")
-    reject_unknown(table, ("rhythms", "span", "leap", "pentatonic", "sparse"), "melody")
-    return MelodyIdiom(
-        rhythms=_patterns(table, "rhythms"),
-        span=int(_share(table.get("span", 14), "melody.span", 8, 19)),
-        leap=_share(table.get("leap", 0.2), "melody.leap"),
-        pentatonic=checked(table.get("pentatonic", False), bool, "melody.pentatonic"),
-        sparse=_share(table.get("sparse", 0.2), "melody.sparse"),
-    )
-
-
-def _patterns(document: Mapping[str, Any], name: str, meets_both_pulses: bool = True) -> tuple[Pattern, ...]:
-    patterns: tuple[Pattern, ...] = _several(document, name, lambda item, where: _read_pattern(item, where, name))
-    pulses = {pattern.pulse for pattern in patterns}
-    needed: tuple[Pulse, ...] = get_args(Pulse) if meets_both_pulses else ("duple",)
-    for pulse in needed:
-        if pulse not in pulses:
-            raise InvalidWire(
-                f"{name} has no pattern in {pulse} pulse.", hint="Every part can be asked for 4/4 and 6/8."
-            )
-    return patterns
-
-
-def _read_pattern(content: Any, where: str, name: str) -> Pattern:
-    table = as_object(content, where)
-    reject_unknown(table, ("intensity", "pulse", "lines", "line"), where)
-    pulse: Pulse = checked(table.get("pulse", "duple"), Pulse, f"{where}.pulse")
-    lines: Json = (
-        dict(as_object(table["lines"], f"{where}.lines")) if "lines" in table else {name: _field(table, "line")}
-    )
-    if name in ("grooves", "fills", "percussion"):
-        reject_unknown(lines, tuple(DRUM_PIECES), f"{where}.lines")
-    cells = {voice: tuple(_text(line, where).split()) for voice, line in lines.items()}
-    lengths = {len(row) for row in cells.values()}
-    if len(lengths) != 1 or not lengths <= set(PLACES):
-        raise InvalidWire(f"{where} has lines of {sorted(lengths)} cells.", hint="All lines have 1, 2, 3 or 4 cells.")
-    for voice, row in cells.items():
-        for cell in row:
-            if len(cell) != STEPS[pulse] or not set(cell) <= set(SIGNS[name]):
-                raise InvalidWire(
-                    f"{where} has the cell {cell!r} in {voice}.",
-                    hint=f"A cell in {pulse} pulse has {STEPS[pulse]} of the signs {SIGNS[name]}",
-                )
-    return Pattern(_share(_field(table, "intensity"), f"{where}.intensity"), tuple(cells.items()), pulse)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InvalidWire(f"The style {path.stem!r} cannot be read as UTF-8 text: {fault}.") from fault
+    return parse_style(text, path.stem)
