@@ -9,10 +9,12 @@ back*, two are *down back*. A meter is a row of the same places, so 3/4, 5/4, 7/
 and no bar is ever chopped. Signs:
 
     drums, percussion   X accent  x stroke  o soft  g ghost  ? only when busy  . nothing
+                        r two strokes in the step  t three strokes in this step and the next (hat rolls, drags)
     bass                1 3 5 7 chord tones  8 octave  L fifth below  a approach to the next root  w walking
-                        = hold  . rest
+                        s slide to the octave (from it: to the root) without a new attack  p pedal point
+                        m muted note  = hold  . rest
     comping             x chord  X accent  o soft  u up-stroke  l lowest voice  h the others  1..6 one voice
-                        = hold  . rest
+                        m muted strum  p pinch (lowest and highest voice)  = hold  . rest
     arpeggio            1..8 voices from the lowest  = hold  . rest
     melody              x note  X accent  ? only when busy  = hold  . rest
 
@@ -44,7 +46,7 @@ YARDSTICK_GROUPS = (  # of the reference distributions, quality/symbolic_referen
 )  # fmt: skip
 
 Colour = Literal["power", "triad", "seventh", "ninth"]
-Bassist = Literal["locked", "walking", "free"]
+Bassist = Literal["locked", "gliding", "walking", "free"]  # gliding: locked, with slides of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,12 @@ from .style import (
 
 FORMAT, VERSION = "cadenza.style", 1
 SIGNS = {
-    "grooves": "Xxog?.",
-    "fills": "Xxog?.",
-    "endings": "Xxog?.",
-    "percussion": "Xxog?.",
-    "bass": "13578Law=.",
-    "comping": "Xxoulh123456=.",
+    "grooves": "Xxogrt?.",
+    "fills": "Xxogrt?.",
+    "endings": "Xxogrt?.",
+    "percussion": "Xxogrt?.",
+    "bass": "13578Lawspm=.",
+    "comping": "Xxoulhmp123456=.",
     "arpeggio": "12345678=.",
     "rhythms": "Xx?=.",
 }
