@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from ..plan.style import Idioms, Pattern
 from ..theory.instrument import Instrument
@@ -20,10 +21,10 @@ from .stream import stream
 @lru_cache(maxsize=512)
 def idioms_in(idioms: Idioms, kind: str, instrument: Instrument, seed: int) -> Idioms:
     """A style's idioms as `instrument` meets them in sections of a kind."""
-    everybody = {
+    everybody: dict[str, Any] = {
         name: _picked(_in_section(getattr(idioms, name), kind), name, seed) for name in ("grooves", "fills", "endings")
     }
-    own = {
+    own: dict[str, Any] = {
         name: _picked(_in_section(_for_player(getattr(idioms, name), instrument), kind), name, seed)
         for name in ("percussion", "bass", "comping", "arpeggio")
     }
