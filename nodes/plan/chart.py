@@ -1,47 +1,73 @@
-"""Chord charts as text: `| Dm7 G7b9 | Cmaj7 % | N.C. |`.
+"""Chord charts as text: `| Dm7 / / G7b9 | Cmaj7 % | N.C. |`. docs/chord_charts.md shows it to musicians.
 
-A bar's chords share it evenly. `%` alone repeats the bar before; beside other chords it (or `/`) holds the chord
-before.
-`N.C.` is silence of the chord players. `|: … :|` is played twice, `:| x3` three times. Chords are symbols (`F#m7b5`,
-`Cmaj9/E`) or roman numerals in the song's key (`ii7`, `V7/V`). Without any barline every chord fills a bar.
+    | Dm7 G7 |          the entries of a bar share its beats evenly
+    | Dm7 / / G7 |      "/" (or "%") holds the chord before for another share: three beats and one
+    | Dm7 | % |         "%" alone repeats the bar before
+    | N.C. |            no chord: the chord players are silent
+    | C | <F |          a push: F is struck an eighth before its beat, and held over
+    | C! / / / |        a stop: everybody hits the beat and rests until the next chord
+    |: … :| x3          repeats; [1 … [2 … are endings, see chart_layout.py
+
+Chords are symbols (`F#m7b5`, `Cmaj9/E`) or roman numerals in the key (`ii7`, `V7/V`). Without any barline every entry
+fills a bar.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..fault import InvalidMusicText
-from ..theory.chord import Chord, parse_chord
+from ..theory.chord import Chord, is_no_chord, parse_chord
 from ..theory.key import Key
 from ..theory.roman import parse_roman
+from .chart_layout import MAX_CHART_BARS, WrittenBar, written_out
 
-MAX_CHART_CHARACTERS = 20_000
 MAX_CHORDS_A_BAR = 8
-MAX_CHART_BARS = 512
+PUSH, STOP = "<", "!"
+HOLDS = ("/", "%")
 
 _ROMAN = re.compile(r"[b#♭♯]*[ivIV]")
-_NO_CHORD = ("n.c.", "nc", "n.c", "no chord")
-_REPEAT = re.compile(r"\|:([^|:]*(?:\|[^|:]+)*)\|?:\|?(?: ?x ?([0-9]{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartEntry:
+    """What begins in one share of a bar. `chord` None = N.C.
+
+    is_push: struck an eighth before its beat. is_stop: hit, then silence until the next chord. is_held: goes on.
+    """
+
+    chord: Chord | None
+    is_push: bool = False
+    is_stop: bool = False
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """One bar of a chart. `chords` share the bar evenly; None = N.C."""
+    """One bar of a chart; its entries share the bar evenly."""
 
-    chords: tuple[Chord | None, ...]
+    entries: tuple[ChartEntry, ...]
+
+    @property
+    def chords(self) -> tuple[Chord | None, ...]:
+        """The chord in each share of the bar; None = N.C."""
+        return tuple(entry.chord for entry in self.entries)
 
 
 def parse_chart(text: str, key: Key) -> tuple[ChartBar, ...]:
-    """The bars of a chart. Raises InvalidMusicText that names every chord it cannot read, with the nearest known."""
-    if len(text) > MAX_CHART_CHARACTERS:
-        raise InvalidMusicText(
-            f"A chord chart has at most {MAX_CHART_CHARACTERS} characters, got {len(text)}.", hint="Shorten it."
-        )
+    """The bars of a chart as played, repeats written out.
+
+    Raises InvalidMusicText that names every chord it cannot read, its bar as written, and the nearest that is known.
+    """
     bars: list[ChartBar] = []
     unreadable: list[str] = []
-    for tokens in _written_bars(text):
-        bars.append(_read_bar(tokens, bars, key, unreadable))
+    for written in written_out(text):
+        try:
+            bars.append(_read_bar(written, bars, key))
+        except InvalidMusicText as fault:
+            unreadable.append(str(fault))
+            bars.append(ChartBar((ChartEntry(None),)))
     if unreadable:
         raise InvalidMusicText(" ".join(dict.fromkeys(unreadable)))
     if not bars:
@@ -67,42 +93,35 @@ def _count_bars(bars: int) -> str:
     return "1 bar" if bars == 1 else f"{bars} bars"
 
 
-def _written_bars(text: str) -> list[list[str]]:
-    """The text of each bar as its chord tokens, repeats written out."""
-    plain = " ".join(text.replace("‖", "||").split())
-    plain = _REPEAT.sub(_write_out, plain)
-    if "|" not in plain:
-        return [[token] for token in plain.replace(",", " ").replace(" - ", " ").split()]
-    return [tokens for part in plain.split("|") if (tokens := part.replace(",", " ").replace(":", " ").split())]
+def _read_bar(written: WrittenBar, before: list[ChartBar], key: Key) -> ChartBar:
+    place, entries = f"Bar {written.number} of the chart", written.entries
+    if entries == ("%",):
+        if not before:
+            raise InvalidMusicText(f'{place} is "%", and there is no bar before it: write a chord.')
+        return before[-1]
+    if len(entries) > MAX_CHORDS_A_BAR:
+        listed = " ".join(entries)
+        raise InvalidMusicText(f'{place} holds at most {MAX_CHORDS_A_BAR} chords, "{listed:.40}" has {len(entries)}.')
+    last = before[-1].entries[-1] if before else ChartEntry(None)
+    read: list[ChartEntry] = []
+    unreadable: list[str] = []
+    for entry in entries:
+        try:
+            last = replace(last, is_push=False, is_held=True) if entry in HOLDS else _read_entry(entry, key)
+        except InvalidMusicText as fault:
+            unreadable.append(f"{place}: {fault}")
+        read.append(last)
+    if unreadable:
+        raise InvalidMusicText(" ".join(unreadable))
+    return ChartBar(tuple(read))
 
 
-def _write_out(repeat: re.Match[str]) -> str:
-    times = min(MAX_CHART_BARS, int(repeat[2] or 2))
-    return f"|{repeat[1]}" * times + "|"
+def _read_entry(text: str, key: Key) -> ChartEntry:
+    symbol = text.removeprefix(PUSH).removesuffix(STOP)
+    return ChartEntry(_read_chord(symbol, key), is_push=text.startswith(PUSH), is_stop=text.endswith(STOP))
 
 
-def _read_bar(tokens: list[str], before: list[ChartBar], key: Key, unreadable: list[str]) -> ChartBar:
-    if tokens == ["%"]:
-        if before:
-            return before[-1]
-        unreadable.append('The chart begins with "%", and there is no bar before it: write a chord.')
-        return ChartBar((None,))
-    if len(tokens) > MAX_CHORDS_A_BAR:
-        unreadable.append(f'A bar holds at most {MAX_CHORDS_A_BAR} chords, "{" ".join(tokens):.40}" has {len(tokens)}.')
-        return ChartBar((None,))
-    chords: list[Chord | None] = []
-    held = before[-1].chords[-1] if before else None
-    for token in tokens:
-        if token not in ("%", "/"):
-            try:
-                held = _read_chord(token, key)
-            except InvalidMusicText as fault:
-                unreadable.append(str(fault))
-        chords.append(held)
-    return ChartBar(tuple(chords))
-
-
-def _read_chord(token: str, key: Key) -> Chord | None:
-    if token.lower() in _NO_CHORD:
+def _read_chord(symbol: str, key: Key) -> Chord | None:
+    if is_no_chord(symbol):
         return None
-    return parse_roman(token, key) if _ROMAN.match(token) else parse_chord(token)
+    return parse_roman(symbol, key) if _ROMAN.match(symbol) else parse_chord(symbol)

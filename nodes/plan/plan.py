@@ -50,6 +50,8 @@ VOCAL_RANGES: dict[str, tuple[int, int]] = {
     "baritone": (45, 62),
     "bass": (40, 57),
 }
+# how the song ends; "" = as the style ends its songs
+ENDINGS: tuple[str, ...] = ("", "ring", "stop", "ritardando", "fade")
 REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
 FEELS = ("laid_back", "on_top", "pushed")
 
@@ -69,6 +71,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "seed": (0, 2**63 - 1, ""),
     "lift": (-11, 11, "semitones"),
     "take": (0, 2**31 - 1, ""),
+    "pickup": (0.0, 8.0, "quarter notes"),
     "players": (1, 32, "players"),
     "sections": (1, 64, "sections"),
 }
@@ -83,6 +86,8 @@ class PlannedSection:
 
     chart: chords as text ("| Dm7 G7 | Cmaj7 % |"), "" = the composer chooses.
     lift: semitones from the song's key to this section's. bpm, meter: None = the song's.
+    pickup_quarters: how long before its first bar its tune begins, in whole eighths. That of the first section is the
+    song's pickup, bar 0; that of a later one lies in the last bar of the section before.
     """
 
     kind: SectionKind
@@ -93,6 +98,7 @@ class PlannedSection:
     lift: int = 0  # -11..11
     bpm: float | None = None  # quarter notes per minute, 20..400
     meter: Meter | None = None
+    pickup_quarters: float = 0.0  # 0..8, shorter than a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ class SongPlan:
     loudness_lufs: float | None = None  # -36..-5; None = as the delivery says
     seed: int = 0
     vocal_range: str = ""  # a key of VOCAL_RANGES
+    ending: str = ""  # one of ENDINGS
     sources: tuple[tuple[str, Source], ...] = ()  # (field name, who chose it), sorted by field
 
     @property

@@ -10,6 +10,7 @@ from ..fault import InvalidMusicText, InvalidPlan
 from ..theory.key import Key
 from ..theory.meter import Meter
 from .chart import parse_chart
+from .chart_layout import written_out
 from .form import BODY_KINDS, USUAL_BARS, Slot, fit_form
 from .plan import LIMITS, PlannedSection, SectionKind
 from .style import StyleHead
@@ -49,7 +50,7 @@ def bars_of_duration(seconds: float, bpm: float, meter: Meter) -> int:
 
 def chart_of(chart: str, bars: int) -> str:
     """A chart as it fits a section: held on its last chord until it comes out even, or cut where the section ends."""
-    cells = [cell.strip() for cell in re.split(r"\|+:?|:\|+", chart) if cell.strip(" :")]
+    cells = [" ".join(bar.entries) for bar in written_out(chart)]
     length = next((count for count in range(len(cells), bars + 1) if bars % count == 0), bars)
     held = (cells + ["%"] * bars)[:length]
     return f"| {' | '.join(held)} |"

@@ -19,6 +19,7 @@ from .chart import repeated_chart
 from .plan import (
     DELIVERIES,
     EFFECTS_FAMILY,
+    ENDINGS,
     FEELS,
     LIMITS,
     MAX_LABEL_CHARACTERS,
@@ -66,6 +67,7 @@ def faults_of(plan: SongPlan, style_ids: Collection[str]) -> Iterator[str]:
     yield from _key_faults(plan.key)
     yield from _meter_faults(plan.meter)
     yield from _choice_fault(plan.vocal_range, VOCAL_RANGES, "vocal range")
+    yield from _choice_fault(plan.ending, ENDINGS, "ending")
     yield from _form_faults(plan)
     yield from _ensemble_faults(plan)
     yield from _source_faults(plan)
@@ -114,7 +116,7 @@ def _choice_fault(value: object, known: Collection[str], what: str) -> Iterator[
     near = get_close_matches(str(value)[:40].lower(), known, n=1, cutoff=0.5)
     article = "an" if what[0] in "aeiou" else "a"
     cure = f'did you mean "{near[0]}"?' if near else f"choose {article} {what} from the list."
-    listed = f" ({', '.join(sorted(known))})" if len(known) <= 24 else ""
+    listed = f" ({', '.join(sorted(filter(None, known)))})" if len(known) <= 24 else ""
     yield f"There is no {what} {value!r:.40}{listed}: {cure}"
 
 
@@ -144,11 +146,28 @@ def _form_faults(plan: SongPlan) -> Iterator[str]:
     yield from _range_fault(len(plan.sections), "sections", "The number of sections")
     for index, section in enumerate(plan.sections):
         yield from _section_faults(section, f"Section {index + 1} ({section.kind})", plan)
+    for index, section in enumerate(plan.sections):
+        yield from _pickup_faults(plan, index, f"Section {index + 1} ({section.kind}): its pickup")
     bars = [section.bars for section in plan.sections]
     if bars and all(type(count) is int for count in bars):
         total, (_, highest, _) = sum(bars), LIMITS["total_bars"]
         if total > highest:
             yield f"The song has at most {highest:g} bars, got {total}: shorten or drop sections."
+
+
+def _pickup_faults(plan: SongPlan, index: int, what: str) -> Iterator[str]:
+    """A pickup is some eighths, and shorter than the bar that it leads into and the one that it lies in."""
+    pickup = plan.sections[index].pickup_quarters
+    range_faults = list(_range_fault(pickup, "pickup", what))
+    yield from range_faults
+    meters = [plan.meter_of(section) for section in plan.sections[max(0, index - 1) : index + 1]]
+    if range_faults or not all(isinstance(meter, Meter) for meter in meters):
+        return
+    shortest = float(min(meter.quarters for meter in meters))
+    if 2 * pickup % 1:
+        yield f"{what} lasts whole eighths (.5, 1, 1.5 … quarter notes), got {pickup:g}: round it."
+    elif pickup >= shortest:
+        yield f"{what} is shorter than a bar of {shortest:g} quarter notes, got {pickup:g}: shorten it."
 
 
 def _section_faults(section: PlannedSection, where: str, plan: SongPlan) -> Iterator[str]:

@@ -5,8 +5,8 @@
      "players": [{"instrument", "role", "manner": {…}, "in_sections": [{"section", "manner"}], "silent_in": [0]}],
      "swing", …, "sources": {"bpm": "you said", "players.piano": "you said", …}}
 
-The song's own fields are always all written, except `loudness_lufs` and `vocal_range` at their defaults; in the parts,
-fields at their default are left out. Unknown fields are an error that names them. Reading checks types;
+The song's own fields are always all written, except `loudness_lufs`, `vocal_range` and `ending` at their defaults; in
+the parts, fields at their default are left out. Unknown fields are an error that names them. Reading checks types;
 `validation.validate` ranges.
 """
 
@@ -35,8 +35,9 @@ def to_wire(plan: SongPlan) -> Json:
     wire["players"] = [_player_to_wire(player) for player in plan.players]
     if plan.loudness_lufs is None:
         del wire["loudness_lufs"]
-    if not plan.vocal_range:
-        del wire["vocal_range"]
+    for name in ("vocal_range", "ending"):
+        if not wire[name]:
+            del wire[name]
     wire["sources"] = dict(plan.sources)
     return wire
 
