@@ -6,6 +6,7 @@ cadence: half where it leads on to a chorus, full where it closes; the song's la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -37,6 +38,7 @@ _SEVENTHS = {
 _ADDED = {"": "add9", "m": "madd9"}
 _NINTHS = {"maj7": "maj9", "7": "9", "m7": "m9"}
 _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (4, 6): "(b5)", (2, 7): "sus2", (5, 7): "sus4"}
+_NUMERAL = re.compile("[iv]+")
 _DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 
 Bars = list[tuple[Chord | None, ...]]
@@ -93,7 +95,7 @@ def chord_of(numeral: str, key: Key, colour: Colour) -> Chord:
     if key.mode in FUNCTIONAL:
         chord = parse_roman(plain, Key(key.tonic, FUNCTIONAL[key.mode]))
     else:
-        chord = _diatonic(key, _DEGREES[plain.split("/")[0].lower().strip("o#b7+°")])
+        chord = _diatonic(key, _DEGREES[_NUMERAL.findall(plain.lower())[0]])
     chord = enriched(chord, key, colour)
     if inversion and len(chord.names) > inversion:
         chord = chord.with_bass(chord.names[inversion])
