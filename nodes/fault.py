@@ -4,6 +4,7 @@
     ├── InvalidMusicText     a pitch, key, chord, meter or numeral that cannot be read
     ├── InvalidPlan          a SongPlan out of its ranges; carries every fault at once
     ├── InvalidScore         a Score that contradicts itself
+    ├── InvalidEdit          an edit that does not fit its score: bars outside, unknown or locked tracks
     ├── InvalidWire          a document with unknown, missing or ill-typed fields
     ├── InvalidMidi          a file that is no usable Standard MIDI File
     ├── InvalidSoundFont     a SoundFont that is missing, broken or lies about its sizes
@@ -55,6 +56,10 @@ class InvalidPlan(CadenzaError):
 
 class InvalidScore(CadenzaError):
     """A Score that contradicts itself."""
+
+
+class InvalidEdit(CadenzaError):
+    """An edit that does not fit its score: bars outside the song, a track that is unknown, locked or empty."""
 
 
 class InvalidWire(CadenzaError):
