@@ -50,8 +50,8 @@ VOCAL_RANGES: dict[str, tuple[int, int]] = {
     "baritone": (45, 62),
     "bass": (40, 57),
 }
-# how the song ends; "" = as the style ends its songs
-ENDINGS: tuple[str, ...] = ("", "ring", "stop", "ritardando", "fade")
+Ending = Literal["", "ring", "stop", "ritardando", "fade"]  # "" = as the style ends its songs
+ENDINGS: tuple[Ending, ...] = ("", "ring", "stop", "ritardando", "fade")
 REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
 FEELS = ("laid_back", "on_top", "pushed")
 
@@ -146,7 +146,7 @@ class SongPlan:
     loudness_lufs: float | None = None  # -36..-5; None = as the delivery says
     seed: int = 0
     vocal_range: str = ""  # a key of VOCAL_RANGES
-    ending: str = ""  # one of ENDINGS
+    ending: Ending = ""
     sources: tuple[tuple[str, Source], ...] = ()  # (field name, who chose it), sorted by field
 
     @property

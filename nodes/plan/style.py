@@ -28,7 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .plan import PlannedSection, Player, SectionKind, SwingUnit
+from .plan import Ending, PlannedSection, Player, SectionKind, SwingUnit
 
 Pulse = Literal["duple", "triple"]
 STEPS: dict[Pulse, int] = {"duple": 4, "triple": 6}  # steps in a cell
@@ -138,6 +138,8 @@ class Idioms:
     entries: tuple[tuple[str, float], ...] = ()  # role -> energy from which it plays
     late_ms: tuple[tuple[str, float], ...] = ()  # drum piece or role -> how late it is played
     endings: tuple[Pattern, ...] = ()  # what the drums play in the song's last bar
+    spice: float = 0.0  # 0..1, how often a secondary dominant leads on, or a chord of the parallel key comes in
+    ending: Ending = "ring"  # how a song ends when its plan does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ..theory.instrument import DRUM_PIECES, INSTRUMENTS, instrument_by_id
 from ..theory.key import Key, parse_key
 from ..theory.meter import parse_meter
 from ..theory.roman import parse_roman
-from .plan import LIMITS, ROLES, SECTION_KINDS, Manner, PlannedSection, Player, SwingUnit
+from .plan import LIMITS, ROLES, SECTION_KINDS, Ending, Manner, PlannedSection, Player, SwingUnit
 from .style import (
     PLACES,
     STEPS,
@@ -61,7 +61,7 @@ _HEAD = (
 )  # fmt: skip
 _IDIOMS = (
     "harmony", "colour", "bassist", "added", "suspended", "rootless", "machine", "entries", "late_ms", "grooves",
-    "fills", "endings", "percussion", "bass", "comping", "arpeggio", "melody",
+    "fills", "endings", "percussion", "bass", "comping", "arpeggio", "melody", "spice", "ending",
 )  # fmt: skip
 _MEASURED = ("yardstick", "claims")
 _DRUMMED = ("grooves", "fills", "endings", "percussion")
@@ -223,6 +223,8 @@ def _read_idioms(document: Mapping[str, Any]) -> Idioms:
         machine=checked(document.get("machine", False), bool, "machine"),
         entries=_by_name(document.get("entries", {}), "entries", ROLES),
         late_ms=_by_name(document.get("late_ms", {}), "late_ms", late, high=60.0),
+        spice=_share(document.get("spice", 0.0), "spice"),
+        ending=checked(document.get("ending", "ring"), Ending, "ending"),
     )
 
 
