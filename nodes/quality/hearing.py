@@ -8,8 +8,9 @@ from ..progress import SILENT, Progress
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from .key import best_key, chroma, name_of, relative_of, transposition
+from .piece import piece_of
 from .report import Measurement, judged, measured, not_measured
-from .symbolic import piece_of, pitch_class_weights
+from .symbolic_pitch import pitch_class_weights
 from .tempo import fit_tempo
 
 TEMPO_PERCENT = 1.0

@@ -64,7 +64,7 @@ def check_song(
         found += (not_measured(name, "No stems were given.") for name in OF_STEMS)
     else:
         found += _check_stems(score, stems, master, Slice(progress, 0.75, 0.95))
-    found += check_score(score, plan is not None, Slice(progress, 0.95, 1.0))
+    found += check_score(score, plan, Slice(progress, 0.95, 1.0))
     progress.advance(1, 1)
     return QualityReport(tuple(found))
 

@@ -1,12 +1,14 @@
-"""What is measured on the written music: what the plan promised, ranges, and the numbers of symbolic.py."""
+"""What is measured on the written music: what the plan promised, ranges, musicality, and the numbers of symbolic.py."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from math import isfinite
 
 from ..plan.plan import SongPlan
+from ..plan.style import Yardstick
 from ..progress import SILENT, Progress
 from ..score.note import Note
 from ..score.score import Score
@@ -14,8 +16,13 @@ from ..score.track import Track
 from ..theory.instrument import instrument_by_id, instrument_by_program
 from ..theory.key import Key
 from ..theory.scale import PARENT_MODES, Scale
+from .ensemble import style_of
+from .musicality import check_musicality
+from .names import words_of
+from .piece import MIN_BARS, MIN_PITCHED_NOTES, piece_of
+from .reference import GATE_COMPOSITE, GROUPS, bands, composite, outside
 from .report import Measurement, judged, measured, not_measured
-from .symbolic import METRICS, MIN_BARS, MIN_PITCHED_NOTES, piece_of
+from .symbolic import FORM, METRICS, measure_piece
 
 TEMPO_TOLERANCE_BPM = 0.01
 MIN_IN_KEY = 0.85  # share of notes; borrowed chords and passing notes take the rest
@@ -35,17 +42,45 @@ def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
     yield _check_notes_in_key(score, plan.key)
 
 
-def check_score(score: Score, planned: bool, progress: Progress = SILENT) -> Iterator[Measurement]:
-    """Whatever the plan: ranges, and the comparison with real pieces. `planned`: the song is ours, so ranges decide."""
-    yield _check_range(score, planned)
-    piece = piece_of(score)
-    for done, (name, (metric, low, high)) in enumerate(METRICS.items()):
-        progress.advance(done, len(METRICS))
-        if piece.is_measurable:
-            hint = "Unusual beside 108 multitrack game songs."
-            yield measured(name, round(metric(piece), 4), low=low, high=high, decides=False, hint=hint)
-        else:
-            yield not_measured(name, f"It takes {MIN_PITCHED_NOTES} pitched notes and {MIN_BARS} bars.")
+def check_score(score: Score, plan: SongPlan | None = None, progress: Progress = SILENT) -> Iterator[Measurement]:
+    """Ranges, the ten checks of musicality, and the comparison with the real pieces that the plan's style names.
+
+    With a plan the song is ours, so ranges decide; the rest decides nothing.
+    """
+    yield _check_range(score, plan is not None)
+    progress.advance(0, 4)
+    for finding in check_musicality(score, plan):
+        if finding.name != "notes in range":
+            yield finding.to_measurement()
+    progress.advance(2, 4)
+    yield from compare(score, plan)
+
+
+def compare(score: Score, plan: SongPlan | None = None) -> Iterator[Measurement]:
+    """Every metric beside its band; composite and form; those that the style is exempt from say why."""
+    style = style_of(plan)
+    yardstick = style.yardstick if style else Yardstick()
+    exempt, group = dict(yardstick.exempt), yardstick.group
+    values, known = measure_piece(piece_of(score)), bands(group)
+    if not values:
+        why = f"It takes {MIN_PITCHED_NOTES} pitched notes and {MIN_BARS} bars."
+        yield from (not_measured(name, why) for name in ("composite", "form in band", *METRICS))
+        return
+    off = outside(values, group, exempt)
+    labels = ", ".join(words_of(name)[0] or name for name in off)
+    hint = f"Unusual beside {GROUPS[group]}: {labels}."
+    share = composite(values, group, exempt)
+    yield measured("composite", round(share, 4), low=GATE_COMPOSITE, decides=False, hint=hint)
+    n_form = sum(name not in exempt and isfinite(values[name]) for name in FORM)
+    inside = n_form - len(outside(values, group, exempt, FORM))
+    yield measured("form in band", inside, "metrics", low=n_form, decides=False, hint=hint)
+    for name, value in values.items():
+        if name in exempt:
+            yield not_measured(name, exempt[name])
+            continue
+        low, high = known.get(name, (None, None))
+        hint = f"Unusual beside {GROUPS[group]}."
+        yield measured(name, round(value, 4), low=low, high=high, decides=False, hint=hint)
 
 
 @lru_cache(maxsize=64)

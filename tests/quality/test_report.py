@@ -8,6 +8,7 @@ from math import inf, nan
 import pytest
 
 from cadenza.nodes.fault import InvalidWire
+from cadenza.nodes.quality.musicality import FINDINGS
 from cadenza.nodes.quality.names import WORDS
 from cadenza.nodes.quality.report import (
     Measurement,
@@ -91,7 +92,7 @@ def test_people_read_the_label_and_programs_the_name() -> None:
 
 
 def test_every_number_has_words_of_its_own() -> None:
-    assert set(METRICS) <= set(WORDS)
+    assert {*METRICS, *FINDINGS} <= set(WORDS)
     labels = [label for label, _ in WORDS.values()]
     assert len(set(labels)) == len(labels)
     for label, meaning in WORDS.values():
