@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ...progress import SILENT, Progress
 from ...theory.chord import Chord
 from ...theory.key import Key
+from ...theory.meter import DOWNBEAT
 from ..score import ChordSpan, Score
 from ..time import Ticks
 from .key import keys_or_found
@@ -50,14 +51,16 @@ QUALITIES = tuple(TEMPLATES)
 N_STATES = 12 * len(QUALITIES) + 1  # the last one is no chord
 NO_CHORD = N_STATES - 1
 SIXTHS = {("m7", 3): "6", ("m7b5", 3): "m6"}  # the tonic's sixth chord is not a seventh chord on its sixth degree
+NINTH_TONES = 5
+LEADS = {"dim7": -1, "aug": 7}  # from where they lead to: the leading note, the dominant
 
 ON_BEAT = 1.0  # what sounding on the beat adds to a note's weight
 CROWD = 0.75  # exponent that keeps doublings from speaking for a chord
 PASSING = 0.35  # weight of a short note off the beat that is reached and left by step
 MISSING = 0.45  # cost of a template whose every tone is silent
-BASS_ROOT, BASS_TONE = 0.12, 0.03  # bonus where the bass is the chord's root, or another tone of it
+BASS_ROOT, BASS_TONE = 0.10, 0.03  # bonus where the bass is the chord's root, or another tone of it
 HOME = 0.05  # bonus of a chord whose tones are the key's
-CHANGE, WEAK_CHANGE = 0.08, 0.06  # cost of a change of chord; and what a weak beat adds to it
+CHANGE, WEAK_CHANGE = 0.09, 0.06  # cost of a change of chord; and what a weak beat adds to it
 NOTHING = 0.3  # score of no chord where something sounds
 FRAMES_AT_ONCE = 4096
 
@@ -211,13 +214,34 @@ def _spans(path: Ints, heard: _Heard, frames: Frames, keys: Sequence[tuple[int, 
         start, stop = int(frames.starts[members[0]]), int(frames.ends[members[-1]])
         key = keys[max(0, int(np.searchsorted(onsets, start, side="right")) - 1)][1]
         chord = _chord(state, _bass_of(state, heard.bass[members]), key)
-        if spans and spans[-1].chord == chord:
+        if spans and (spans[-1].chord == chord or _goes_on(spans[-1].chord, chord, frames.strength[members[0]])):
             spans[-1] = replace(spans[-1], duration=Ticks(stop - spans[-1].onset))
         else:
             spans.append(ChordSpan(Ticks(start), Ticks(stop - start), chord))
     while spans and spans[0].chord is None:
         del spans[0]
-    return tuple(spans)
+    return tuple(_resolving(span, after, keys) for span, after in zip(spans, [*spans[1:], None], strict=False))
+
+
+def _goes_on(before: Chord | None, chord: Chord | None, strength: float) -> bool:
+    """Whether a chord is only the upper part of the ninth chord before it, left alone within its bar."""
+    if before is None or chord is None or strength == DOWNBEAT or len(before.pitch_classes) < NINTH_TONES:
+        return False
+    return set(chord.pitch_classes) < set(before.pitch_classes)
+
+
+def _resolving(span: ChordSpan, after: ChordSpan | None, keys: Sequence[tuple[int, Key]]) -> ChordSpan:
+    """A chord of equal steps has as many roots as tones: it is named by where it leads, to the chord after or home."""
+    chord = span.chord
+    if chord is None or chord.quality not in LEADS:
+        return span
+    key = [key for tick, key in keys if tick <= span.onset][-1]
+    goals = ([after.chord.root_pitch_class] if after is not None and after.chord else []) + [key.tonic_pitch_class]
+    roots = [(goal + LEADS[chord.quality]) % 12 for goal in goals]
+    root = next((root for root in roots if root in chord.pitch_classes), chord.root_pitch_class)
+    bass = chord.bass_pitch_class
+    named = Chord("C", chord.quality).transposed(root).respelled(key)
+    return replace(span, chord=named if bass == root else named.with_bass(named.spell(bass)))
 
 
 def _bass_of(state: int, basses: Ints) -> int:

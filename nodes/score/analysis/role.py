@@ -19,7 +19,9 @@ from .sounding import UNPITCHED, Floats, frames_of, is_pitched, sounding_of, spr
 
 # what a track's name says of its role; the first that fits counts
 WORDS: tuple[tuple[str, str], ...] = (
-    ("bass", r"\bbass\b(?!\s*(?:drum|clarinet|flute|trombone|&|and|\+))|\bbassline\b|\bbas\b"),
+    ("bass", r"\bbass\s?\d*\b(?!\s*(?:drum|clarinet|flute|trombone|&|and|\+))|\bbassline\b|\bbas\b"),
+    ("drums", r"\bdrum(?:s|kit)?(?:\b|[lr\d])"),
+    ("percussion", r"\bperc(?:ussion)?\b"),
     ("melody", r"\b(?:melody|melodie|melodia|lead|tune|vocals?|vox|voice|singer|solo|theme|soprano)\b"),
     ("arpeggio", r"\barp(?:eggio|eggiator)?s?\b"),
     ("pad", r"\bpads?\b"),
@@ -34,7 +36,9 @@ KIT = frozenset((35, 36, 38, 40))  # kick and snare: who plays neither plays per
 ONE_VOICE = 1.3  # notes at once, on average, up to which a part is a line
 LOW = 55  # a bass lies on average below G3
 LONG_QUARTERS = 1.8  # mean length of the notes of a pad
-BROKEN_SHARE, EVEN_SHARE = 0.6, 0.7  # of an arpeggio's moves: thirds and wider; and between notes of equal length
+# of an arpeggio's moves: thirds and wider; between notes of equal distance; notes a bar; and those of a sequencer
+BROKEN_SHARE, EVEN_SHARE, BROKEN_NOTES, SEQUENCED_NOTES = 0.5, 0.5, 6.0, 12.0
+TIMPANI = 47
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def _unpitched_role(track: Track) -> str:
 def _stated(track: Track) -> str:
     name = track.name.lower()
     role = next((role for role, words in WORDS if re.search(words, name)), "")
+    if track.program == TIMPANI and not role:
+        return "percussion"
     if role == "melody" and track.program in BASSES:
         return "bass"  # "Bass Lead"
     return role or ("bass" if track.program in BASSES else "pad" if track.program in PADS else "")
@@ -110,8 +116,14 @@ def _give_accompaniment(tracks: Sequence[Track], parts: dict[str, _Part], roles:
             continue
         if part.voices > ONE_VOICE:
             roles[track.id] = "pad" if part.length >= LONG_QUARTERS else "comping"
-        elif part.broken >= BROKEN_SHARE and part.even >= EVEN_SHARE and part.notes_a_bar >= 4:
+        elif _is_broken(part):
             roles[track.id] = "arpeggio"
+
+
+def _is_broken(part: _Part) -> bool:
+    if part.even < EVEN_SHARE:
+        return False
+    return part.notes_a_bar >= (BROKEN_NOTES if part.broken >= BROKEN_SHARE else SEQUENCED_NOTES)
 
 
 def _give_lines(tracks: Sequence[Track], parts: dict[str, _Part], roles: dict[str, str]) -> None:
