@@ -31,7 +31,10 @@ class Chair:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One chair in one passage. `lead`: the tune of the passage, whoever plays it."""
+    """One chair in one passage. `lead`: the tune of the passage, whoever plays it.
+
+    leaves: how many ticks before the end of the passage the player leaves off, for what leads into the next one.
+    """
 
     chair: Chair
     passage: Passage
@@ -39,6 +42,7 @@ class Cue:
     seed: int
     lead: tuple[Tone, ...]
     carries_tune: bool = False  # a chord player who sings the tune too
+    leaves: int = 0
 
     @property
     def shape(self) -> BarShape:

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
-from ..plan.plan import SectionKind, SongPlan
+from ..plan.plan import Ending, SectionKind, SongPlan
 from ..plan.style import Style
+from ..score.time import TICKS_PER_QUARTER
 from ..theory.chord import Chord
 from ..theory.key import Key
 from .grid import BarShape, shape_of
@@ -24,20 +25,33 @@ MOOD_LIFT = 0.1  # how much a driving mood adds to every energy
 
 @dataclass(frozen=True, slots=True)
 class ChordEvent:
-    """A chord from `onset` for `ticks`, counted from the start of the passage. None = no chord."""
+    """A chord from `onset` for `ticks`, counted from the start of the passage. None = no chord.
+
+    push: by how many ticks the onset lies before the chord's beat. is_stop: everybody hits it, then rests to its end.
+    """
 
     onset: int
     ticks: int
     chord: Chord | None
+    push: int = 0
+    is_stop: bool = False
 
     @property
     def end(self) -> int:
         return self.onset + self.ticks
 
+    @property
+    def beat(self) -> int:
+        """Where the chord stands in the chart."""
+        return self.onset + self.push
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One section as the players see it. `start`: its first tick in the song. `energy`: 0..1, mood included."""
+    """One section as the players see it. `start`: its first tick in the song. `energy`: 0..1, mood included.
+
+    What leads into a passage is played before its start: `pickup` ticks of its tune, `push` ticks of its first chord.
+    """
 
     index: int
     kind: SectionKind
@@ -50,12 +64,17 @@ class Passage:
     stated_energy: float
     energy: float
     chart: str
-    is_last: bool
+    is_last: bool  # the song ends here, and does not fade
     next_kind: SectionKind | None
     key: Key
     shape: BarShape
     chords: tuple[ChordEvent, ...] = ()
     next_chord: Chord | None = None  # the first chord of what follows
+    next_key: Key | None = None
+    pickup: int = 0
+    push: int = 0
+    next_pickup: int = 0
+    next_push: int = 0
 
     @property
     def ticks(self) -> int:
@@ -64,6 +83,11 @@ class Passage:
     def event_at(self, tick: int) -> ChordEvent:
         """The chord that sounds at a tick of the passage."""
         return self.chords[max(0, bisect_right(self.chords, tick, key=lambda event: event.onset) - 1)]
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether a push or a stop is to be obeyed here."""
+        return bool(self.push or self.next_push) or any(event.push or event.is_stop for event in self.chords)
 
     def chord_after(self, event: ChordEvent) -> Chord | None:
         """The chord that follows an event: in the passage, or the first of the next one."""
@@ -79,7 +103,9 @@ def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
     has_hook = any(kind in ("chorus", "drop") for kind in kinds)
     seen: Counter[str] = Counter()
     passages: list[Passage] = []
-    bar, start = 1, 0
+    pickups = [round(section.pickup_quarters * TICKS_PER_QUARTER) for section in plan.sections] + [0]
+    goes_on = ending_of(plan, style) == "fade"
+    bar, start = 1, pickups[0]
     for index, section in enumerate(plan.sections):
         occurrence = seen[section.kind]
         seen[section.kind] += 1
@@ -101,15 +127,23 @@ def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
                 stated_energy=energy,
                 energy=min(1.0, max(0.0, energy + MOOD_LIFT * mood.drive)),
                 chart=section.chart,
-                is_last=index == len(plan.sections) - 1,
+                is_last=index == len(plan.sections) - 1 and not goes_on,
                 next_kind=kinds[index + 1] if index + 1 < len(kinds) else None,
                 key=plan.key_of(section),
                 shape=shape,
+                next_key=plan.key_of(plan.sections[index + 1]) if index + 1 < len(kinds) else None,
+                pickup=pickups[index],
+                next_pickup=pickups[index + 1],
             )
         )
         bar += section.bars
         start += passages[-1].ticks
     return passages
+
+
+def ending_of(plan: SongPlan, style: Style) -> Ending:
+    """How the song ends: as the plan says, else as its style does."""
+    return plan.ending or style.idioms.ending
 
 
 def _hook_owner(kinds: list[SectionKind]) -> str:

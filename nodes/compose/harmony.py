@@ -12,13 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
-from ..plan.chart import repeated_chart
+from ..plan.chart import ChartBar, ChartEntry, repeated_chart
 from ..plan.plan import SongPlan
 from ..plan.style import Colour, ModeHarmony, Style, split_inversion
+from ..score.time import TICKS_PER_QUARTER
 from ..theory.chord import Chord
 from ..theory.key import Key
 from ..theory.roman import parse_roman
-from .form import ChordEvent, Passage
+from .form import ChordEvent, Passage, ending_of
 from .grid import BarShape
 from .mood import Lean
 from .stream import drawn, stream
@@ -31,6 +32,7 @@ BORROWS = {
 LEADS_ON = ("intro", "pre_chorus", "build_up", "bridge", "break")
 ARRIVES = ("chorus", "drop")
 PHRASE_BARS = 8
+PUSH_TICKS = TICKS_PER_QUARTER // 2  # a pushed chord comes an eighth before its beat
 FUNCTIONAL = {"major": "major", "minor": "minor", "harmonic_minor": "minor", "melodic_minor": "minor"}
 _SEVENTHS = {
     ("", 11): "maj7", ("", 10): "7", ("m", 10): "m7", ("m", 11): "mMaj7", ("dim", 10): "m7b5", ("dim", 9): "dim7",
@@ -48,14 +50,25 @@ def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood:
     """The passages with their chords, each knowing the chord that follows it."""
     chosen: dict[str, list[str]] = {}
     voiced: list[Passage] = []
+    room = passages[0].pickup  # how long before this passage its first chord may be struck
     for passage in passages:
         if passage.chart:
-            bars: Bars = [bar.chords for bar in repeated_chart(passage.chart, passage.key, passage.bars)]
+            chart: Sequence[ChartBar] = repeated_chart(passage.chart, passage.key, passage.bars)
         else:
-            bars = _written_bars(passage, plan, style, mood, chosen)
-        voiced.append(replace(passage, chords=tuple(_events(bars, passage.shape))))
-    following = [passage.chords[0].chord for passage in voiced[1:]] + [None]
-    return [replace(passage, next_chord=chord) for passage, chord in zip(voiced, following, strict=True)]
+            chart = [
+                ChartBar(tuple(ChartEntry(chord) for chord in bar))
+                for bar in _written_bars(passage, plan, style, mood, chosen)
+            ]
+        events = _events(chart, passage.shape)
+        push = min(PUSH_TICKS, room) if chart[0].entries[0].is_push else 0
+        if passage.is_last and ending_of(plan, style) == "stop":
+            events = _stopped(events, passage.ticks - passage.shape.ticks)
+        voiced.append(replace(passage, chords=tuple(events), push=push))
+        room = events[-1].ticks // 2
+    first = [(passage.chords[0].chord, passage.push) for passage in voiced[1:]] + [(None, 0)]
+    return [
+        replace(passage, next_chord=chord, next_push=push) for passage, (chord, push) in zip(voiced, first, strict=True)
+    ]
 
 
 def chord_scale(key: Key, chord: Chord | None) -> frozenset[int]:
@@ -198,17 +211,35 @@ def _close(bars: list[list[str]], end: int, cadences: Sequence[str], chance: Ran
     bars[end - room : end] = cadence[len(cadence) - room :]
 
 
-def _events(bars: Bars, shape: BarShape) -> list[ChordEvent]:
-    """Chords as spans of ticks; a chord that goes on over a barline is one event."""
+def _events(bars: Sequence[ChartBar], shape: BarShape) -> list[ChordEvent]:
+    """Chords as spans of ticks; a chord that goes on over a barline is one event, a pushed one begins early."""
     events: list[ChordEvent] = []
-    for number, chords in enumerate(bars):
-        onsets = [number * shape.ticks + onset for onset in chord_onsets(len(chords), shape)]
-        for onset, end, chord in zip(onsets, [*onsets[1:], (number + 1) * shape.ticks], chords, strict=True):
-            if events and events[-1].chord == chord:
+    for number, bar in enumerate(bars):
+        onsets = [number * shape.ticks + onset for onset in chord_onsets(len(bar.entries), shape)]
+        for onset, end, entry in zip(onsets, [*onsets[1:], (number + 1) * shape.ticks], bar.entries, strict=True):
+            if events and _goes_on(events[-1], entry):
                 events[-1] = replace(events[-1], ticks=end - events[-1].onset)
-            else:
-                events.append(ChordEvent(onset, end - onset, chord))
+                continue
+            push = min(PUSH_TICKS, events[-1].ticks // 2) if events and entry.is_push else 0
+            if push:
+                events[-1] = replace(events[-1], ticks=events[-1].ticks - push)
+            events.append(ChordEvent(onset - push, end - onset + push, entry.chord, push, entry.is_stop))
     return events
+
+
+def _goes_on(event: ChordEvent, entry: ChartEntry) -> bool:
+    if entry.is_held:
+        return True
+    return event.chord == entry.chord and not (entry.is_push or entry.is_stop or event.is_stop)
+
+
+def _stopped(events: list[ChordEvent], final_onset: int) -> list[ChordEvent]:
+    """The song's last chord as a stop, in the last bar."""
+    *before, last = events
+    if last.onset < final_onset:
+        before.append(replace(last, ticks=final_onset - last.onset))
+        last = ChordEvent(final_onset, last.end - final_onset, last.chord)
+    return [*before, replace(last, is_stop=True)]
 
 
 def chord_onsets(count: int, shape: BarShape) -> list[int]:

@@ -87,8 +87,9 @@ def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
 
 def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> Note:
     """The note as played. It neither begins before its passage nor sounds after it, so that passages stay apart."""
-    end = cue.passage.ticks
-    offset = min(max(-tone.onset, offset), end - tone.onset - 1)
+    end = cue.passage.ticks - cue.leaves
+    earliest = min(0, tone.onset)  # what leads into the passage begins before it
+    offset = min(max(earliest - tone.onset, offset), end - tone.onset - 1)
     share = GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter", "effects") else 94) / 100
     sounding = (swung(tone.end, cue, groove) - swung(tone.onset, cue, groove)) * share
     sounding = min(sounding, end - tone.onset - offset)
@@ -192,7 +193,7 @@ def _pedal(tones: Sequence[Tone], cue: Cue) -> list[Control]:
     down = min(60, cue.shape.beat_ticks // 4)
     struck = {cue.passage.event_at(tone.onset).onset for tone in tones}
     for event in (event for event in cue.passage.chords if event.onset in struck):
-        if event.chord is None or event.ticks <= 2 * down:
+        if event.chord is None or event.is_stop or event.ticks <= 2 * down:
             continue
         controls.append(Control(Ticks(start + event.onset + down), "cc", SUSTAIN_PEDAL, 127))
         up = min(event.end, cue.passage.ticks - 1)

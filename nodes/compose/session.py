@@ -25,11 +25,13 @@ from .effects import is_called_for, play_effects
 from .form import Passage, passages_of
 from .grid import BarShape
 from .harmony import with_chords
+from .hits import CHORDAL, leaving, with_hits
 from .lead import above, play_counter, play_melody
 from .melody import Singer
 from .mood import mood_against
 from .part import Tone, without_overlaps
 from .performance import Groove, controls_of, perform
+from .pickup import pickup_bearers, with_pickup
 from .playing import playable
 from .sub_style import idioms_in
 
@@ -53,22 +55,39 @@ class Session:
     leads: tuple[tuple[Tone, ...], ...]  # the tune of every passage
     tune_range: tuple[int, int]  # lowest and highest pitch of the tune, in the song's key
     parts: Mapping[str, frozenset[int]]
+    pickups: tuple[frozenset[str], ...]  # who plays the pickup of every passage
     tune_bearer: Chair | None = None  # who plays the tune above their chords, where nobody has the melody
 
     def chair(self, track_id: str) -> Chair:
         return next(chair for chair in self.chairs if chair.track_id == track_id)
 
+    def _led_on(self, tones: list[Tone], cue: Cue) -> list[Tone]:
+        """The part with the hits of the chart obeyed, its pickup before it, and room for what follows it."""
+        has_pickup = cue.chair.track_id in self.pickups[cue.passage.index]
+        if not (cue.passage.has_hits or has_pickup or cue.leaves):
+            return tones
+        tones = with_hits(tones, cue)
+        if has_pickup:
+            tones = with_pickup(tones, cue)
+        return without_overlaps(leaving(tones, cue), cue.instrument.is_monophonic)
+
+    def _leaves(self, chair: Chair, passage: Passage) -> int:
+        """How long before the end of a passage a player leaves off, for what they play into the next one."""
+        leads_on = passage.next_pickup and chair.track_id in self.pickups[passage.index + 1]
+        pushes = chair.player.role in CHORDAL
+        return max(passage.next_pickup if leads_on else 0, passage.next_push if pushes else 0)
+
     def play(self, chair: Chair, passage: Passage) -> tuple[list[Note], list[Control]]:
         """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest."""
         idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
         lead = self.leads[passage.index]
-        cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer)
+        cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer, self._leaves(chair, passage))
         low, high = (pitch + self.plan.sections[passage.index].lift for pitch in self.tune_range)
         tones = _written(cue, low, high)
         if cue.carries_tune:
             tones = above(tones, play_melody(cue, low, high))
         tones = without_overlaps(tones, cue.instrument.is_monophonic)
-        tones = playable(tones, cue)
+        tones = self._led_on(playable(tones, cue), cue)
         groove = Groove(self.plan.swing, self.plan.swing_unit, self.plan.humanise)
         return perform(tones, cue, groove), controls_of(tones, cue)
 
@@ -90,6 +109,14 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
             singers[voice] = Singer(passage.key, style.idioms.melody, passage.shape, plan.seed, 2.0 * mood.brightness)
         leads.append(tuple(singers[voice].lead(passage, leads[-1] if leads else ())))
         progress.advance(len(leads), len(passages))
+    bearer = _tune_bearer(chairs)
+    parts = _who_plays(chairs, passages, style.idioms)
+    pickups = [
+        pickup_bearers([chair for chair in chairs if passage.index in parts[chair.track_id]], bearer)
+        if passage.pickup
+        else frozenset[str]()
+        for passage in passages
+    ]
     home = Singer(plan.key, style.idioms.melody, passages[0].shape, plan.seed)
     return Session(
         plan,
@@ -98,8 +125,9 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
         tuple(passages),
         tuple(leads),
         (home.lowest, home.highest),
-        {track_id: frozenset(indices) for track_id, indices in _who_plays(chairs, passages, style.idioms).items()},
-        _tune_bearer(chairs),
+        {track_id: frozenset(indices) for track_id, indices in parts.items()},
+        tuple(pickups),
+        bearer,
     )
 
 
