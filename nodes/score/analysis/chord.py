@@ -40,7 +40,7 @@ TEMPLATES: dict[str, tuple[tuple[int, ...], float]] = {
     "sus2": ((0, 2, 7), 0.16),
     "7sus4": ((0, 5, 7, 10), 0.14),
     "mMaj7": ((0, 3, 7, 11), 0.14),
-    "5": ((0, 7), 0.16),
+    "5": ((0, 7), 0.13),
     "add9": ((0, 2, 4, 7), 0.12),
     "madd9": ((0, 2, 3, 7), 0.12),
     "9": ((0, 2, 4, 7, 10), 0.12),
@@ -62,6 +62,7 @@ BASS_ROOT, BASS_TONE = 0.10, 0.03  # bonus where the bass is the chord's root, o
 HOME = 0.05  # bonus of a chord whose tones are the key's
 CHANGE, WEAK_CHANGE = 0.09, 0.06  # cost of a change of chord; and what a weak beat adds to it
 NOTHING = 0.3  # score of no chord where something sounds
+REST = 0.08  # and where nothing does: a chord goes on through a short rest, but not through a bar
 FRAMES_AT_ONCE = 4096
 
 
@@ -153,7 +154,7 @@ def _likeness(heard: _Heard, first: int, last: int, matrix: Floats) -> Floats:
     roots = np.array([root for _ in QUALITIES for root in range(12)] + [-1])
     scores += BASS_ROOT * (roots[None, :] == (bass % 12)[:, None]) * sounds[:, None]
     scores += BASS_TONE * matrix[:, bass % 12].T * sounds[:, None]
-    scores[:, NO_CHORD] = np.where(silent, 1.0, NOTHING)
+    scores[:, NO_CHORD] = np.where(silent, REST, NOTHING)
     scores[silent, :NO_CHORD] = 0.0
     return scores
 
@@ -220,6 +221,8 @@ def _spans(path: Ints, heard: _Heard, frames: Frames, keys: Sequence[tuple[int, 
             spans.append(ChordSpan(Ticks(start), Ticks(stop - start), chord))
     while spans and spans[0].chord is None:
         del spans[0]
+    while spans and spans[-1].chord is None:
+        del spans[-1]
     return tuple(_resolving(span, after, keys) for span, after in zip(spans, [*spans[1:], None], strict=False))
 
 

@@ -19,7 +19,7 @@ from ..score import Score, Section
 from .sounding import Floats
 
 SHORTEST, LONGEST = 2, 32  # bars in a section
-EACH = 0.30  # what every section costs: the novelty that a boundary has to be worth
+EACH = 0.25  # what every section costs: the novelty that a boundary has to be worth
 WINDOWS = (4, 8)  # bars before and after a boundary that are compared
 SAME = 0.86  # mean likeness of the bars of two sections that are the same music
 CHROMA, ACTIVITY, DRUMS = 1.0, 1.2, 0.7  # weights of the three descriptions of a bar
