@@ -6,6 +6,7 @@ sixteenths of a whole note, rounded.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -89,6 +90,11 @@ class Ensemble:
             found += [(bar, bar + bars) for bar in range(first, end - bars + 1, bars)]
         start = self.score.meter_map.bar_start
         return [Phrase(first, end, start(first), start(end)) for first, end in found]
+
+    def tune_between(self, start: int, end: int) -> tuple[Note, ...]:
+        """The tune's notes with an onset from `start` until before `end`."""
+        first, last = (bisect_left(self.tune, tick, key=lambda note: note.onset) for tick in (start, end))
+        return self.tune[first:last]
 
     def by_bar(self, notes: Iterable[Note]) -> dict[int, list[Note]]:
         """Bar -> the notes that start in it."""

@@ -9,6 +9,7 @@ from math import log10
 
 import numpy as np
 
+from ..score.note import Note
 from .ensemble import CHORUSES, CRASHES, HATS, KICKS, Ensemble
 from .finding import Finding, found, says_nothing, share
 
@@ -82,10 +83,14 @@ def _grooves(band: Ensemble) -> list[tuple[int, set[int], set[int]]]:
     bass = band.by_bar(band.bass)
     meter = band.score.meter_map.meter_of_bar
     return [
-        (bar, *({band.place_of(note) % SIXTEENTHS for note in notes} for notes in (kicks[bar], bass[bar])))
+        (bar, _places(band, kicks[bar]), _places(band, bass[bar]))
         for bar in sorted(kicks.keys() & bass.keys())
         if (meter(bar).numerator, meter(bar).denominator) == (4, 4)
-    ]  # type: ignore[misc]
+    ]
+
+
+def _places(band: Ensemble, notes: list[Note]) -> set[int]:
+    return {band.place_of(note) % SIXTEENTHS for note in notes}
 
 
 def check_dynamics(band: Ensemble) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, pairwise
-from math import nan
 
 import numpy as np
 
@@ -25,7 +24,7 @@ MAX_MOVEMENT, MAX_SUSTAINED_MOVEMENT = 4.2, 3.0
 MAX_PARALLEL = 0.25
 LOW_C, CLOSE, MAX_MUDDY = 48, 5, 0.02
 SUSTAINED = ("strings", "ensemble")  # families
-MAX_PARALLEL_FIFTHS, MIN_VOICES, TOGETHER = 0.005, 3, 0.5
+MAX_PARALLEL_FIFTHS, N_VOICES, TOGETHER = 0.005, range(3, 9), 0.5
 
 
 def check_cadences(band: Ensemble) -> Iterator[Finding]:
@@ -174,19 +173,21 @@ def _parallels(band: Ensemble) -> Finding:
     voices = [_line(track) for track in band.pitched if all(len(set(p)) == 1 for _, p in chords_of(track, 1))]
     if not _is_chorale(voices) or len(voices) < len(band.pitched) or band.drums:
         return says_nothing(8, name, "The texture is no chorale.")
-    moving, bars, parallel = 0, [], 0
-    for one, two in combinations(voices, 2):
-        together = sorted(one.keys() & two.keys())
-        for before, after in pairwise(together):
-            steps = (one[after] - one[before], two[after] - two[before])
-            if 0 in steps:
-                continue
-            moving += 1
-            if steps[0] == steps[1] and (one[before] - two[before]) % 12 in (0, 7):
-                parallel += 1
-                bars.append(band.bar_of(Ticks(after)))
-    value = parallel / moving if moving else nan
+    moves = [move for one, two in combinations(voices, 2) for move in _joint_moves(one, two)]
+    bars = [band.bar_of(tick) for tick, is_parallel in moves if is_parallel]
+    value = share(is_parallel for _, is_parallel in moves)
     return found(8, name, value, high=MAX_PARALLEL_FIFTHS, bars=bars, why="Fifths or octaves in parallel here.")
+
+
+def _joint_moves(one: dict[int, int], two: dict[int, int]) -> Iterator[tuple[Ticks, bool]]:
+    """(onset, whether in parallel fifths or octaves) where two voices go to another note at the same moment."""
+    both = one.keys() & two.keys()
+    steps_of_two = set(pairwise(sorted(two)))
+    for before, after in pairwise(sorted(one)):
+        if before in both and after in both and (before, after) in steps_of_two:
+            steps = (one[after] - one[before], two[after] - two[before])
+            if 0 not in steps:
+                yield Ticks(after), steps[0] == steps[1] and (one[before] - two[before]) % 12 in (0, 7)
 
 
 def _line(track: Track) -> dict[int, int]:
@@ -194,7 +195,7 @@ def _line(track: Track) -> dict[int, int]:
 
 
 def _is_chorale(voices: list[dict[int, int]]) -> bool:
-    if len(voices) < MIN_VOICES:
+    if len(voices) not in N_VOICES:
         return False
     common = [len(one.keys() & two.keys()) / min(len(one), len(two)) for one, two in combinations(voices, 2)]
     return float(np.mean(common)) >= TOGETHER

@@ -6,7 +6,7 @@ beat or more are the pickup of the next one.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,25 +41,25 @@ def check_phrase_close(band: Ensemble) -> Iterator[Finding]:
     yield found(1, name, mean, low=low, high=high, bars=bars, why=why)
 
 
-def _close(notes: list[Note], end: int) -> float:
+def _close(notes: tuple[Note, ...], end: int) -> float:
     times = np.diff([*(note.onset for note in notes), end])
     return float(times[-1] / times[:-1].mean())
 
 
-def _sung(band: Ensemble) -> Iterator[tuple[Phrase, list[Note], int]]:
+def _sung(band: Ensemble) -> Iterator[tuple[Phrase, tuple[Note, ...], int]]:
     """(phrase, its notes with their pickup, where the next one takes over)."""
     phrases = band.phrases()
     ends = {phrase.end_bar: _pickup_start(band, phrase) for phrase in phrases}
     for phrase in phrases:
         start, end = ends.get(phrase.first_bar, phrase.start), ends[phrase.end_bar]
-        yield phrase, [note for note in band.tune if start <= note.onset < end], end
+        yield phrase, band.tune_between(start, end), end
 
 
 def _pickup_start(band: Ensemble, phrase: Phrase) -> int:
     """Where the pickup of the next phrase starts; the phrase's end where there is none."""
     half_bar = phrase.end - (phrase.end - band.score.meter_map.bar_start(phrase.last_bar)) // 2
     rest = float(band.score.meter_map.meter_of_bar(phrase.last_bar).beat_quarters) * band.score.ticks_per_quarter / 2
-    inside = [note for note in band.tune if phrase.start <= note.onset < phrase.end]
+    inside = band.tune_between(phrase.start, phrase.end)
     for before, after in reversed(list(pairwise(inside))):
         if after.onset < half_bar:
             break
@@ -93,13 +93,16 @@ def check_strong_beats(band: Ensemble) -> Iterator[Finding]:
 def _strong_notes(band: Ensemble) -> Iterator[tuple[Note, set[int]]]:
     """(note of the tune, pitch classes of the others) where at least two pitch classes sound."""
     others = [note for track in band.pitched if track.role != "melody" for note in track.notes]
-    rows = np.array([(note.onset, note.end, note.pitch % 12) for note in others]).reshape(-1, 3)
+    rows = np.array(sorted((note.onset, note.end, note.pitch % 12) for note in others)).reshape(-1, 3)
+    longest = int((rows[:, 1] - rows[:, 0]).max(initial=0))
     meter_map = band.score.meter_map
     for note in band.tune:
         place = meter_map.position(note.onset)
         length = meter_map.bar_end(place.bar) - meter_map.bar_start(place.bar)
         if place.tick == 0 or 2 * place.tick == length:
-            held = set(rows[(rows[:, 0] <= note.onset) & (rows[:, 1] > note.onset), 2].tolist())
+            first, last = np.searchsorted(rows[:, 0], (note.onset - longest, note.onset + 1))
+            near = rows[first:last]
+            held = set(near[near[:, 1] > note.onset, 2].tolist())
             if len(held) >= 2:
                 yield note, held
 
@@ -108,7 +111,7 @@ def check_singability(band: Ensemble) -> Iterator[Finding]:
     """3: what follows a leap of a fifth or more turns back or is at most a step; the vocal range where one is asked."""
     name = "leaps recovered"
     if not band.tune:
-        yield says_nothing(3, name, NO_TUNE)
+        yield from (says_nothing(3, each, NO_TUNE) for each in (name, "vocal range"))
         return
     leaps = [(note, _is_recovered(first, second)) for note, first, second in _turns(band) if abs(first) >= LEAP]
     if leaps:
@@ -145,9 +148,10 @@ def _vocal_range(band: Ensemble) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """The most frequent pattern of two bars. `bars`: where it starts."""
+    """The most frequent pattern of two bars. `bars`: where it starts. `n_patterns`: how many pairs of bars have one."""
 
     bars: tuple[int, ...]
+    n_patterns: int
     is_in_every_chorus: bool | None  # None: there is no chorus
 
 
@@ -161,8 +165,8 @@ def check_hook(band: Ensemble) -> Iterator[Finding]:
         return
     yield found(10, names[0], len(hook.bars), low=MIN_HOOKS, unit="times", why="No two bars of the tune return.")
     low, high = HOOK_SHARE
-    windows = max(1, band.score.n_bars - 1)
-    yield found(10, names[1], len(hook.bars) / windows, low=low, high=high, bars=hook.bars, why="The hook stands here.")
+    value = len(hook.bars) / hook.n_patterns
+    yield found(10, names[1], value, low=low, high=high, bars=hook.bars, why="The hook stands here.")
     if hook.is_in_every_chorus is None:
         yield says_nothing(10, names[2], "There is no chorus.")
     else:
@@ -183,9 +187,11 @@ def find_hook(band: Ensemble) -> Hook | None:
             patterns[tuple(places)].append(bar)
     if not patterns:
         return None
-    most = max(Counter({pattern: len(bars) for pattern, bars in patterns.items()}).values())
+    most, n_patterns = max(map(len, patterns.values())), sum(map(len, patterns.values()))
     choruses = [section for section in band.score.sections if section.kind in CHORUSES]
-    hooks = [Hook(tuple(bars), _in_every(choruses, bars)) for bars in patterns.values() if len(bars) == most]
+    hooks = [
+        Hook(tuple(bars), n_patterns, _in_every(choruses, bars)) for bars in patterns.values() if len(bars) == most
+    ]
     return max(hooks, key=lambda hook: bool(hook.is_in_every_chorus))
 
 

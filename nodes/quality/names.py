@@ -86,7 +86,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "winds in one voice": ("winds in one voice", "The share of notes of winds and voices that overlap."),
         "longest breath": ("longest breath", "The longest time that winds and voices play without a rest."),
         "hook returns": ("returns of the hook", "How often the most frequent two bars of the tune stand in the song."),
-        "hook share": ("share of the hook", "In how many of all pairs of bars the hook stands."),
+        "hook share": (
+            "share of the hook",
+            "The share of pairs of bars with four notes of the tune that are the hook.",
+        ),
         "hook in choruses": ("hook in choruses", "Whether every chorus has the hook: 1 where it does."),
         "chorus lift": ("chorus above verse", "How much stronger choruses are played than verses."),
         "even hi-hat": ("even hi-hat", "The share of the hi-hat's strokes that have the commonest strength."),

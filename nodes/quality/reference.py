@@ -45,9 +45,11 @@ def held_out_p10(group: str = DEFAULT_GROUP) -> float:
 def outside(
     values: Mapping[str, float], group: str = DEFAULT_GROUP, exempt: Collection[str] = (), names: Collection[str] = CORE
 ) -> tuple[str, ...]:
-    """The metrics among `names` that lie outside their band; those exempt and those without a value are left out."""
+    """The metrics among `names` that lie outside their band; what is exempt, or has no value or
+    no band, is left out."""
     known = bands(group)
-    return tuple(name for name in _counted(values, exempt, names) if not _inside(values[name], known[name]))
+    counted = [name for name in _counted(values, exempt, names) if name in known]
+    return tuple(name for name in counted if not known[name][0] <= values[name] <= known[name][1])
 
 
 def composite(values: Mapping[str, float], group: str = DEFAULT_GROUP, exempt: Collection[str] = ()) -> float:
@@ -68,10 +70,6 @@ def passes_gate(values: Mapping[str, float], group: str = DEFAULT_GROUP, exempt:
 
 def _counted(values: Mapping[str, float], exempt: Collection[str], names: Collection[str]) -> list[str]:
     return [name for name in names if name not in exempt and isfinite(values.get(name, nan))]
-
-
-def _inside(value: float, band: tuple[float, float]) -> bool:
-    return band[0] <= value <= band[1]
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from .piece import MIN_BARS, START, Floats, Piece, onset_bars, pitch_classes
 
 SLOTS_PER_BAR = 8
-MAX_LAG_BARS = 32
+MAX_LAG_BARS, MAX_BARS = 32, 2048  # of a longer piece the beginning speaks
 ALIKE = 0.9  # cosine of bars that count as repeated
 NAMES = (
     "bar_repeat_rate_0.9", "lag_contrast", "lag_peak_4_8_16", "seg4_repeat_strength", "section_contrast_sd",
@@ -39,7 +39,7 @@ def bar_features(piece: Piece) -> Floats:
     inside = (bars >= 0) & (bars < piece.n_bars)
     counts = np.zeros((piece.n_bars, 12 * SLOTS_PER_BAR))
     np.add.at(counts, (bars[inside], pitch_classes(piece.pitched)[inside] * SLOTS_PER_BAR + slots[inside]), 1)
-    filled: Floats = counts[counts.any(axis=1)]
+    filled: Floats = counts[counts.any(axis=1)][:MAX_BARS]
     lengths: Floats = np.linalg.norm(filled, axis=1, keepdims=True)
     return filled / lengths
 

@@ -68,7 +68,8 @@ def _best_chords(sounding: Floats, low: Ints, total: Floats) -> Ints:
     missing = (sounding <= SILENT).astype(np.float64) @ TEMPLATES.T / SIZES
     rooted = (low % 12)[:, None] == ROOTS
     score = inside - EXTRA_TONE * (SIZES - 3) - MISSING_TONES * missing + ROOT_IN_BASS * rooted
-    return score.argmax(axis=1)
+    best: Ints = score.argmax(axis=1)
+    return best
 
 
 def _voice_leading() -> Ints:
@@ -78,7 +79,8 @@ def _voice_leading() -> Ints:
     for order in permutations(range(3)):
         up = (tones[None, :, order] - tones[:, None, :]) % 12
         movements.append(np.minimum(up, 12 - up).sum(axis=2))
-    return np.min(movements, axis=0)
+    least: Ints = np.min(movements, axis=0)
+    return least
 
 
 VOICE_LEADING = _voice_leading()

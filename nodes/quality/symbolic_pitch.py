@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .key import KEY_PROFILES, best_key_correlation
 from .piece import END, GRID, START, Floats, Piece, entropy, pitch_classes
@@ -11,6 +12,7 @@ MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
 SCALES = tuple(frozenset((tonic + step) % 12 for step in steps) for steps in (MAJOR, MINOR) for tonic in range(12))
 SHORTEST, LONGEST = 0.05, 8.0  # quarters that a single note may count for
 SAMPLE_EVERY, FIRST_SAMPLE, MAX_VOICES = 0.5, 0.01, 64
+MOMENTS_AT_ONCE = 4096
 
 
 def measure_pitch(piece: Piece) -> dict[str, float]:
@@ -33,16 +35,24 @@ def pitch_class_weights(piece: Piece) -> Floats:
 def _semitone_clash_rate(piece: Piece) -> float:
     """Share of semitones among all pairs of pitch classes that sound together, sampled every half quarter."""
     moments = np.arange(FIRST_SAMPLE, piece.end, SAMPLE_EVERY)
+    clashes = pairs = 0
+    for first in range(0, len(moments), MOMENTS_AT_ONCE):
+        sounding = _sounding(piece, moments[first : first + MOMENTS_AT_ONCE])
+        voices = sounding.sum(axis=1)
+        pairs += int((voices * (voices - 1) // 2).sum())
+        clashes += int((sounding & np.roll(sounding, 1, axis=1)).sum())
+    return clashes / pairs if pairs else 0.0
+
+
+def _sounding(piece: Piece, moments: Floats) -> NDArray[np.bool_]:
+    """[moments, 12] the pitch classes that sound, among the latest starts before each moment."""
     latest = np.searchsorted(piece.pitched[:, START], moments, side="right")
-    notes = latest[:, None] - 1 - np.arange(MAX_VOICES)  # [moments, voices] the latest starts before each moment
+    notes = latest[:, None] - 1 - np.arange(MAX_VOICES)  # [moments, voices]
     sounds = (notes >= 0) & (piece.pitched[np.maximum(notes, 0), END] > moments[:, None])
     sounding = np.zeros((len(moments), 12), bool)
     places, _ = np.nonzero(sounds)
     sounding[places, pitch_classes(piece.pitched)[notes[sounds]]] = True
-    voices = sounding.sum(axis=1)
-    pairs = int((voices * (voices - 1) // 2).sum())
-    clashes = int((sounding & np.roll(sounding, 1, axis=1)).sum())
-    return clashes / pairs if pairs else 0.0
+    return sounding
 
 
 def _polyphony(piece: Piece) -> float:

@@ -7,7 +7,7 @@ from math import ceil, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from .piece import END, GRID, PITCH, START, VELOCITY, Piece, entropy, onset_bars
+from .piece import END, GRID, PITCH, START, VELOCITY, Floats, Piece, entropy, onset_bars
 
 SNARES, KICKS = (37, 40), (35, 36)  # lowest and highest pitch
 MIN_SNARES = 9
@@ -86,6 +86,7 @@ def _kick_downbeat_bars(piece: Piece) -> float:
     return len(opened) / piece.n_bars
 
 
-def _drum_onsets(piece: Piece, low: int, high: int) -> NDArray[np.float64]:
+def _drum_onsets(piece: Piece, low: int, high: int) -> Floats:
     pitches = piece.drums[:, PITCH]
-    return piece.drums[(pitches >= low) & (pitches <= high), START]
+    onsets: Floats = piece.drums[(pitches >= low) & (pitches <= high), START]
+    return onsets

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from math import isfinite
 
 from ..plan.plan import SongPlan
 from ..plan.style import Yardstick
@@ -16,17 +15,19 @@ from ..score.track import Track
 from ..theory.instrument import instrument_by_id, instrument_by_program
 from ..theory.key import Key
 from ..theory.scale import PARENT_MODES, Scale
+from .concerned import bars_concerned
 from .ensemble import style_of
 from .musicality import check_musicality
 from .names import words_of
 from .piece import MIN_BARS, MIN_PITCHED_NOTES, piece_of
 from .reference import GATE_COMPOSITE, GROUPS, bands, composite, outside
-from .report import Measurement, judged, measured, not_measured
+from .report import Measurement, QualityReport, judged, measured, not_measured
 from .symbolic import FORM, METRICS, measure_piece
 
 TEMPO_TOLERANCE_BPM = 0.01
 MIN_IN_KEY = 0.85  # share of notes; borrowed chords and passing notes take the rest
 MIN_IN_RANGE = 0.99
+GATE = ("composite", "form in band")
 
 
 def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
@@ -42,8 +43,10 @@ def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
     yield _check_notes_in_key(score, plan.key)
 
 
-def check_score(score: Score, plan: SongPlan | None = None, progress: Progress = SILENT) -> Iterator[Measurement]:
-    """Ranges, the ten checks of musicality, and the comparison with the real pieces that the plan's style names.
+def check_score(
+    score: Score, plan: SongPlan | None = None, progress: Progress = SILENT, *, group: str = ""
+) -> Iterator[Measurement]:
+    """Ranges, the ten checks of musicality, and the comparison with real pieces of a group, "" = the style's own.
 
     With a plan the song is ours, so ranges decide; the rest decides nothing.
     """
@@ -53,34 +56,48 @@ def check_score(score: Score, plan: SongPlan | None = None, progress: Progress =
         if finding.name != "notes in range":
             yield finding.to_measurement()
     progress.advance(2, 4)
-    yield from compare(score, plan)
+    yield from _compare(score, plan, group)
 
 
-def compare(score: Score, plan: SongPlan | None = None) -> Iterator[Measurement]:
-    """Every metric beside its band; composite and form; those that the style is exempt from say why."""
+def measure_music(
+    score: Score, plan: SongPlan | None = None, group: str = "", progress: Progress = SILENT
+) -> QualityReport:
+    """The report on the written music alone. `group`: of reference.GROUPS, "" = the one that the plan's style names."""
+    return QualityReport(tuple(check_score(score, plan, progress, group=group)))
+
+
+def is_through_gate(report: QualityReport) -> bool:
+    """Whether composite and form of a report lie where real pieces have them."""
+    return all((one := report.find(name)) is not None and one.verdict == "pass" for name in GATE)
+
+
+def _compare(score: Score, plan: SongPlan | None, group: str) -> Iterator[Measurement]:
+    """Composite, form, and every metric beside its band; those that the style is exempt from say why."""
     style = style_of(plan)
     yardstick = style.yardstick if style else Yardstick()
-    exempt, group = dict(yardstick.exempt), yardstick.group
-    values, known = measure_piece(piece_of(score)), bands(group)
+    exempt, group = dict(yardstick.exempt), group or yardstick.group
+    piece = piece_of(score)
+    values, known = measure_piece(piece), bands(group)
     if not values:
         why = f"It takes {MIN_PITCHED_NOTES} pitched notes and {MIN_BARS} bars."
-        yield from (not_measured(name, why) for name in ("composite", "form in band", *METRICS))
+        yield from (not_measured(name, why) for name in (*GATE, *METRICS))
         return
-    off = outside(values, group, exempt)
-    labels = ", ".join(words_of(name)[0] or name for name in off)
-    hint = f"Unusual beside {GROUPS[group]}: {labels}."
-    share = composite(values, group, exempt)
-    yield measured("composite", round(share, 4), low=GATE_COMPOSITE, decides=False, hint=hint)
-    n_form = sum(name not in exempt and isfinite(values[name]) for name in FORM)
-    inside = n_form - len(outside(values, group, exempt, FORM))
-    yield measured("form in band", inside, "metrics", low=n_form, decides=False, hint=hint)
+    unusual = f"Unusual beside {GROUPS[group]}"
+    off, off_form = (outside(values, group, exempt, names) for names in (METRICS, FORM))
+    told = ", ".join(words_of(name)[0] or name for name in off)
+    share, n_form = composite(values, group, exempt), sum(name not in exempt for name in FORM)
+    yield measured(GATE[0], round(share, 4), low=GATE_COMPOSITE, decides=False, hint=f"{unusual}: {told}.")
+    told = ", ".join(words_of(name)[0] or name for name in off_form)
+    inside = n_form - len(off_form)
+    yield measured(GATE[1], inside, f"of {n_form}", low=n_form, decides=False, hint=f"{unusual}: {told}.")
+    bars = bars_concerned(piece, values, off, known)
     for name, value in values.items():
         if name in exempt:
             yield not_measured(name, exempt[name])
-            continue
-        low, high = known.get(name, (None, None))
-        hint = f"Unusual beside {GROUPS[group]}."
-        yield measured(name, round(value, 4), low=low, high=high, decides=False, hint=hint)
+        else:
+            low, high = known.get(name, (None, None))
+            where, hint = bars.get(name, ()), f"{unusual}."
+            yield measured(name, round(value, 4), low=low, high=high, bars=where, decides=False, hint=hint)
 
 
 @lru_cache(maxsize=64)
