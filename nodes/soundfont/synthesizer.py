@@ -8,7 +8,7 @@ in every run and process, with any number of threads, and with or without an ear
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -25,7 +25,7 @@ from .chorus import Stereo
 from .electronic import Synthesis, is_electronic
 from .passage import Identity, Passage, passages_of
 from .performance import FOREVER, perform
-from .take import Recorded, Take
+from .take import Recorded, Source, Take
 from .voice import Impact
 
 MAX_TAIL_S = 6.0  # what still rings then is faded out
@@ -50,11 +50,11 @@ def render_stems(
     threads: 0 = as many as pay. Raises InvalidScore for a score without tracks or longer than an hour, InvalidAudio for
     an impossible rate, InvalidSoundFont where the bank turns out to lie about a sample, and whatever `progress` raises.
     """
-    parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE))
     earlier = take.stems(font, sample_rate) if take else {}
+    sources, parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE), earlier)
     desks = [
-        _Desk.of(track, part, ending, sample_rate, earlier.get(track.id), take is not None)
-        for track, part in zip(score.tracks, parts, strict=True)
+        _Desk.of(source, part, ending, sample_rate, earlier.get(source.track.id), take is not None)
+        for source, part in zip(sources, parts, strict=True)
     ]
     jobs = [desk.job() for desk in desks if desk.sink]
     jobs.sort(key=lambda job: -sum(passage.work for passage in job.passages))  # the longest first
@@ -70,7 +70,7 @@ def render_mix(
     score: Score, font: SoundFont, sample_rate: int = 44_100, progress: Progress = SILENT, *, threads: int = 0
 ) -> Audio:
     """All tracks together, dry: the bits of `render_stems(…).dry_mix()`, in the memory of one. Raises the same."""
-    parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE))
+    _, parts, ending = _cast(score, font, sample_rate, Slice(progress, 0.0, CASTING_SHARE), {})
     mixture, stop = Mixture(ending), Event()
     jobs = [
         Job(part, passages_of(part, 0, ending.n_samples), mixture.sink(place, stop)) for place, part in enumerate(parts)
@@ -85,7 +85,7 @@ def render_mix(
 class _Desk:
     """Where one track is recorded: `sink`, or nothing where the earlier recording is the same."""
 
-    name: str
+    source: Source
     part: Part
     passages: list[Passage]
     identities: dict[int, Identity]
@@ -95,17 +95,23 @@ class _Desk:
 
     @classmethod
     def of(
-        cls, track: Track, part: Part, ending: Ending, sample_rate: int, earlier: Recorded | None, is_kept: bool
+        cls, source: Source, part: Part, ending: Ending, sample_rate: int, earlier: Recorded | None, is_kept: bool
     ) -> _Desk:
-        passages = passages_of(part, 0, ending.n_samples)
-        identities = {passage.number: passage.identity for passage in passages} if is_kept else {}
-        is_same = earlier is not None and (earlier.audio.n_samples, earlier.clean, earlier.identities) == (
+        still = earlier is not None and (earlier.audio.n_samples, earlier.clean) == (
             ending.n_samples,
             ending.fade_start,
-            identities,
         )
+        if earlier and still and earlier.part is part:  # nothing to compare: it was not even cast anew
+            return cls(source, part, [], earlier.identities, earlier, None, ending.fade_start)
+        passages = passages_of(part, 0, ending.n_samples)
+        identities = {passage.number: passage.identity for passage in passages} if is_kept else {}
+        is_same = earlier is not None and still and earlier.identities == identities
         sink = None if is_same else StemSink(ending, sample_rate)
-        return cls(track.id, part, passages, identities, earlier, sink, ending.fade_start)
+        return cls(source, part, passages, identities, earlier, sink, ending.fade_start)
+
+    @property
+    def name(self) -> str:
+        return self.source.track.id
 
     def job(self) -> Job:
         assert self.sink is not None
@@ -122,7 +128,7 @@ class _Desk:
 
     @property
     def recorded(self) -> Recorded:
-        return Recorded(self.audio, self.clean, self.identities)
+        return Recorded(self.audio, self.clean, self.identities, self.source, self.part)
 
 
 def end_of(score: Score, sample_rate: int) -> int:
@@ -145,14 +151,21 @@ def _last_played_s(score: Score) -> float:
     return score.tempo_map.seconds_at(max(ends)) if ends else 0.0
 
 
-def _cast(score: Score, font: SoundFont, sample_rate: int, progress: Progress) -> tuple[list[Part], Ending]:
-    """The voices of every track, and how the song ends."""
+def _cast(
+    score: Score, font: SoundFont, sample_rate: int, progress: Progress, earlier: Mapping[str, Recorded]
+) -> tuple[list[Source], list[Part], Ending]:
+    """The voices of every track, those that an earlier take has of an equal one taken over, and how the song ends."""
     end = end_of(score, sample_rate)
-    parts = list(cast_parts(score.tracks, score, font, sample_rate, end, progress=progress))
+    sources = [Source(track, score.tempo_map, end) for track in score.tracks]
+    wanted = {source.track.id: source for source in sources}
+    known = {name: recorded.part for name, recorded in earlier.items() if recorded.source == wanted.get(name)}
+    new = [track for track in score.tracks if track.id not in known]
+    cast = iter(cast_parts(new, score, font, sample_rate, end, progress=progress))
+    parts = [known[track.id] if track.id in known else next(cast) for track in score.tracks]
     last = max((voice.onset + voice.end for part in parts for _, voice in part), default=0)
     n_samples = max(1, min(max(end, last), end + round(MAX_TAIL_S * sample_rate)))
     n_fade = round(FADE_S * sample_rate) if last > n_samples else 0
-    return parts, Ending(n_samples, max(0, n_samples - n_fade))
+    return sources, parts, Ending(n_samples, max(0, n_samples - n_fade))
 
 
 def cast_parts(

@@ -11,8 +11,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..score.time import TempoMap
+from ..score.track import Track
 from ..sound.audio import Audio
 from .bank import SoundFont
+from .casting import Part
 from .chorus import Stereo
 from .passage import Identity, Passage
 
@@ -20,12 +23,23 @@ MAX_TAKE_BYTES = 2**30  # stems beyond are not kept: 10 minutes of 5 players
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What the voices of a part come from, beside bank and rate. `end`: the sample at which the song is over."""
+
+    track: Track
+    tempo_map: TempoMap
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """One stem and what its passages are made of. `clean`: from this sample on it is faded out."""
+    """One stem, its voices, and what its passages are made of. `clean`: from this sample on it is faded out."""
 
     audio: Audio
     clean: int
     identities: dict[int, Identity]
+    source: Source
+    part: Part
 
     def passage(self, passage: Passage, identity: Identity) -> Stereo | None:
         """The sound of a passage that is made of the same; None where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,11 @@ import pytest
 
 from cadenza.nodes.score.note import Note
 from cadenza.nodes.score.score import Score
-from cadenza.nodes.soundfont import chorus
+from cadenza.nodes.score.track import Track
+from cadenza.nodes.soundfont import chorus, synthesizer
 from cadenza.nodes.soundfont.bank import SoundFont, read_soundfont
-from cadenza.nodes.soundfont.synthesizer import render_mix, render_stems
+from cadenza.nodes.soundfont.casting import Part
+from cadenza.nodes.soundfont.synthesizer import cast_parts, render_mix, render_stems
 from cadenza.nodes.soundfont.take import Take
 
 from .playing import RATE
@@ -76,6 +78,22 @@ def test_after_an_edit_only_the_edited_bars_are_played(font: SoundFont, played: 
     played.clear()
     render_stems(edited(score, 10, 13), font, take=take)
     assert not played
+
+
+def test_unedited_tracks_are_not_even_read_again(font: SoundFont, monkeypatch: pytest.MonkeyPatch) -> None:
+    take, score = Take(), band(12)
+    render_stems(score, font, take=take)
+    read: list[str] = []
+
+    def noting(tracks: Sequence[Track], *rest: object, **named: object) -> list[Part]:
+        read.extend(track.id for track in tracks)
+        return cast_parts(tracks, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(synthesizer, "cast_parts", noting)
+    changed = edited(score, 3, 4)
+    render_stems(changed, font, take=take)
+    assert read == [new.id for new, old in zip(changed.tracks, score.tracks, strict=True) if new != old]
+    assert 0 < len(read) < len(score.tracks)
 
 
 def test_another_bank_or_rate_is_played_anew(font: SoundFont, played: list[int]) -> None:
