@@ -3,37 +3,38 @@
 Swing moves the second half of each pair of swing units, `swing` percent into the pair (50 = even); it is ignored where
 beats divide into three. Humanise moves each player by a slowly wandering offset of 3..12 ms standard deviation (scaled
 by the plan, 0 = on the grid with its swing), spreads chords, and sets snare or lead back as the style likes it.
-Velocity follows role, energy, place in the bar, and the player's manner.
+Velocities come from dynamics.py, pedals and swells from gesture.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from random import Random
+from itertools import pairwise
 
-from ..score.note import Control, Note
+from ..score.note import Note
 from ..score.time import TICKS_PER_QUARTER, Ticks
 from .cue import Cue
+from .dynamics import level_of, velocity_of
+from .gesture import GLIDERS
 from .part import Tone
 from .stream import bell
 
-LEVELS = {
-    "melody": 88, "counter": 72, "comping": 70, "pad": 60, "arpeggio": 66, "bass": 82, "drums": 84, "percussion": 66,
-    "effects": 90,
-}  # fmt: skip
-ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 34.0, 44.0, 46.0
-METRIC_RANGE = {"drums": 14.0, "percussion": 18.0, "bass": 10.0, "melody": 10.0, "pad": 2.0}
 RESTLESS_MS = {"drums": 0.55, "percussion": 0.7, "bass": 0.65, "pad": 1.0, "melody": 1.1}  # of the full spread, by role
 FULL_SPREAD_MS = 12.0
 WANDER = 0.75  # how much of the last offset stays: players drift, they do not jitter
 FEEL_MS = {"laid_back": 14.0, "pushed": -11.0, "on_top": 0.0}
-STRUM_MS = {"guitar": 11.0, "piano": 4.0, "chromatic percussion": 4.0}
+STRUMMED = ("guitar",)
+ROLLED_MS = {"piano": 4.0, "chromatic percussion": 4.0}  # from one note of a chord to the next
+SLOW_STRUM_MS, FAST_STRUM_MS = 38.0, 12.0  # over six strings: a soft stroke, a hard one
+STRINGS = 6
 LONGEST_STRUM_MS = 40.0
-SUSTAIN_PEDAL, EXPRESSION = 64, 11
-PEDALLED = ("piano", "bright_piano", "electric_grand", "honky_tonk", "electric_piano", "fm_piano", "vibraphone")
-SUSTAINED = ("strings", "ensemble", "brass", "reed", "pipe", "synth pad", "organ")
 GATES = {"staccato": 55, "tenuto": 98, "legato": 102, "accent": 92, "ghost": 60}
+MUTED_GATE = 30  # a muted strum
+GLIDE_S, ATTACK_GAP_S = (
+    0.03,
+    0.03,
+)  # a glide overlaps the note before it by so much; any other attack keeps this distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
     """The played notes of a passage, in ticks of the song, sorted by onset."""
     chance = cue.chance("hands")
     role = cue.chair.player.role
-    level = _level(cue)
+    level = level_of(cue)
     spread = FULL_SPREAD_MS * groove.humanise * RESTLESS_MS.get(role, 0.85) * (0.4 if cue.idioms.machine else 1.0)
     late = _set_back(cue, groove)
     notes: list[Note] = []
@@ -80,9 +81,10 @@ def perform(tones: Sequence[Tone], cue: Cue, groove: Groove) -> list[Note]:
         offset = (
             on_grid - tone.onset + round((milliseconds + strum) / 1000.0 * cue.shape.bpm / 60.0 * TICKS_PER_QUARTER)
         )
-        velocity = _velocity(tone, cue, level, wander, groove, chance)
+        velocity = velocity_of(tone, cue, level, wander, groove.humanise, chance)
         notes.append(_note(tone, cue, groove, offset, velocity))
-    return kept_apart(notes, cue.instrument.is_monophonic)
+    played = kept_apart(notes, cue.instrument.is_monophonic)
+    return _gliding(played, cue) if cue.instrument.id in GLIDERS else played
 
 
 def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> Note:
@@ -90,7 +92,7 @@ def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> N
     end = cue.passage.ticks - cue.leaves
     earliest = min(0, tone.onset)  # what leads into the passage begins before it
     offset = min(max(earliest - tone.onset, offset), end - tone.onset - 1)
-    share = GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter", "effects") else 94) / 100
+    share = _gate(tone, cue) / 100
     sounding = (swung(tone.end, cue, groove) - swung(tone.onset, cue, groove)) * share
     sounding = min(sounding, end - tone.onset - offset)
     gate = int(sounding * 100 / tone.ticks)  # rounded down: it must not sound longer than it may
@@ -103,6 +105,13 @@ def _note(tone: Tone, cue: Cue, groove: Groove, offset: int, velocity: int) -> N
         gate=min(1000, max(1, gate)),
         articulation=tone.articulation,
     )
+
+
+def _gate(tone: Tone, cue: Cue) -> int:
+    """Percent of its written length that a note sounds."""
+    if tone.articulation == "ghost" and cue.instrument.family in STRUMMED:
+        return MUTED_GATE
+    return GATES.get(tone.articulation, 100 if cue.chair.player.role in ("pad", "counter", "effects") else 94)
 
 
 def kept_apart(notes: Sequence[Note], monophonic: bool) -> list[Note]:
@@ -121,36 +130,18 @@ def kept_apart(notes: Sequence[Note], monophonic: bool) -> list[Note]:
     return result
 
 
-def _level(cue: Cue) -> float:
-    role = cue.chair.player.role
-    energy = ENERGY_RANGE * (cue.passage.energy - 0.5)
-    quieter = -6.0 * cue.chair.rank
-    return LEVELS[role] + energy + INTENSITY_RANGE * (cue.dial("intensity") - 0.5) + quieter
-
-
-def _velocity(tone: Tone, cue: Cue, level: float, wander: float, groove: Groove, chance: Random) -> int:
-    role = cue.chair.player.role
-    if role == "effects":
-        return min(127, max(8, round(LEVELS[role] + INTENSITY_RANGE * (cue.dial("intensity") - 0.5))))
-    metric = METRIC_RANGE.get(role, 6.0) * (cue.shape.strength(tone.onset) - 0.4)
-    stress = STRESS_RANGE * (tone.stress - 0.5)
-    human = (2.0 * wander + 1.5 * bell(chance)) * (0.6 + groove.humanise)
-    if cue.idioms.machine and role in ("drums", "percussion"):
-        human *= 0.3
-    return min(127, max(8, round(level + metric + stress + human + _shape_of_passage(tone, cue))))
-
-
-def _shape_of_passage(tone: Tone, cue: Cue) -> float:
-    """Crescendo and diminuendo over a whole passage, and the arch of each phrase of a tune."""
-    through = tone.onset / max(1, cue.passage.ticks)
-    change = {"build_up": (-12.0, 12.0), "pre_chorus": (-4.0, 4.0), "intro": (-4.0, 2.0), "outro": (2.0, -10.0)}
-    begin, end = change.get(cue.passage.kind, (0.0, 0.0))
-    arch = 0.0
-    if cue.chair.player.role in ("melody", "counter"):
-        phrase = 4 * cue.shape.ticks
-        place = tone.onset % phrase / phrase
-        arch = 6.0 * (1 - abs(2 * place - 1)) - 3.0
-    return begin + (end - begin) * through + arch
+def _gliding(notes: list[Note], cue: Cue) -> list[Note]:
+    """The line of a voice that glides where notes overlap: legato notes are reached in one breath, others anew."""
+    overlap, gap = (round(s * cue.shape.bpm / 60 * TICKS_PER_QUARTER) for s in (GLIDE_S, ATTACK_GAP_S))
+    result = list(notes)
+    for index, (before, note) in enumerate(pairwise(notes)):
+        glides = note.articulation == "legato" and note.pitch != before.pitch and before.end == note.onset
+        end = note.played_onset + (min(overlap, note.duration // 2) if glides else -gap)
+        if glides or before.played_end > end:
+            sounding = max(1, end - before.played_onset)
+            gate = -(-sounding * 100 // before.duration) if glides else sounding * 100 // before.duration
+            result[index] = replace(before, gate=max(1, min(1000, gate)))
+    return result
 
 
 def _set_back(cue: Cue, groove: Groove) -> float:
@@ -164,58 +155,9 @@ def _piece_lateness(tone: Tone, cue: Cue) -> float:
 
 
 def _strum(tone: Tone, cue: Cue, groove: Groove) -> float:
-    """Milliseconds after the first note of a chord."""
-    each = STRUM_MS.get(cue.instrument.family, 0.0) * min(1.0, groove.humanise * 1.6)
-    return min(LONGEST_STRUM_MS, each * tone.spread)
-
-
-def controls_of(tones: Sequence[Tone], cue: Cue) -> list[Control]:
-    """Pedal and swell of a passage, in ticks of the song."""
-    controls: list[Control] = []
-    if cue.instrument.id in PEDALLED and _is_sustained(tones, cue):
-        controls += _pedal(tones, cue)
-    if cue.instrument.family in SUSTAINED and tones:
-        controls += _swell(cue)
-    return controls
-
-
-def _is_sustained(tones: Sequence[Tone], cue: Cue) -> bool:
-    if not tones or cue.chair.player.role not in ("comping", "pad", "arpeggio"):
-        return False
-    lengths = sorted(tone.ticks for tone in tones)
-    return lengths[len(lengths) // 2] >= cue.shape.beat_ticks // 2
-
-
-def _pedal(tones: Sequence[Tone], cue: Cue) -> list[Control]:
-    """The pedal changes with the chord, a moment after it is struck; it is up when the passage ends."""
-    start = cue.passage.start
-    controls: list[Control] = []
-    down = min(60, cue.shape.beat_ticks // 4)
-    struck = {cue.passage.event_at(tone.onset).onset for tone in tones}
-    for event in (event for event in cue.passage.chords if event.onset in struck):
-        if event.chord is None or event.is_stop or event.ticks <= 2 * down:
-            continue
-        controls.append(Control(Ticks(start + event.onset + down), "cc", SUSTAIN_PEDAL, 127))
-        up = min(event.end, cue.passage.ticks - 1)
-        controls.append(Control(Ticks(start + up - (down // 4 if up == event.end else 0)), "cc", SUSTAIN_PEDAL, 0))
-    return controls
-
-
-def _swell(cue: Cue) -> list[Control]:
-    """Expression: steady in most passages, rising through a build-up, fading in the song's last bar."""
-    start = cue.passage.start
-    if cue.passage.kind == "build_up":
-        bars = range(cue.passage.bars)
-        return [
-            Control(Ticks(start + bar * cue.shape.ticks), "cc", EXPRESSION, 84 + 43 * bar // max(1, len(bars) - 1))
-            for bar in bars
-        ]
-    controls = [Control(Ticks(start), "cc", EXPRESSION, 112)]
-    if cue.passage.is_last:
-        last = start + cue.passage.ticks - cue.shape.ticks
-        steps = 8
-        controls += [
-            Control(Ticks(last + cue.shape.ticks * step // steps), "cc", EXPRESSION, 112 - 8 * step)
-            for step in range(1, steps)
-        ]
-    return controls
+    """Milliseconds after the first note of a chord; a hard stroke crosses the strings faster than a soft one."""
+    loose = min(1.0, groove.humanise * 1.6)
+    if cue.instrument.family in STRUMMED:
+        over = SLOW_STRUM_MS + (FAST_STRUM_MS - SLOW_STRUM_MS) * min(1.0, tone.stress)
+        return min(LONGEST_STRUM_MS, loose * over * tone.spread / (STRINGS - 1))
+    return min(LONGEST_STRUM_MS, loose * ROLLED_MS.get(cue.instrument.family, 0.0) * tone.spread)

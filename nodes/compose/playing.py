@@ -79,26 +79,35 @@ def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:
         if room > 0:
             result[-1] = replace(result[-1], ticks=min(result[-1].ticks, room))
     last_breath = 0
-    index = 0
-    while index < len(result):
-        tone = result[index]
+    for index, tone in enumerate(result):
         if index and tone.onset - result[index - 1].end >= rest:
             last_breath = tone.onset
-        if cue.shape.seconds(tone.end - last_breath) > LONGEST_BREATH_S:
-            last_breath = _take_breath(result, index, last_breath, rest, cue)
-        index += 1
+        while last_breath < tone.end and cue.shape.seconds(tone.end - last_breath) > LONGEST_BREATH_S:
+            before, last_breath = last_breath, _take_breath(result, index, last_breath, rest, cue)
+            if last_breath <= before:
+                break
     return result
 
 
 def _take_breath(tones: list[Tone], index: int, since: int, rest: int, cue: Cue) -> int:
-    """Shorten the longest note since the last breath, by half if it is short. Returns where the breath ends."""
+    """Shorten the longest note since the last breath, so that the air lasts until there; by half if it is short.
+
+    Returns where the breath ends.
+    """
+    latest = since + round(LONGEST_BREATH_S * cue.shape.bpm / 60 * TICKS_PER_QUARTER)
     start = next(place for place in range(index + 1) if tones[place].end > since)
-    place = max(range(start, index + 1), key=lambda number: (tones[number].ticks, number))
+
+    def room(place: int) -> int:
+        return min(tones[place].end - rest, latest) - tones[place].onset
+
+    places = range(start, index + 1)
+    willing = [place for place in places if room(place) >= rest] or [
+        place for place in places if tones[place].onset < latest
+    ]
+    place = max(willing, key=lambda number: (tones[number].ticks, number))
     tone = tones[place]
-    longest = round(LONGEST_BREATH_S * cue.shape.bpm / 60 * TICKS_PER_QUARTER)
-    if tone.ticks >= 2 * rest:
-        ticks = min(tone.ticks - rest, longest)
-        tones[place] = replace(tone, ticks=ticks)
-        return tone.onset + ticks + rest
+    if room(place) >= rest:
+        tones[place] = replace(tone, ticks=room(place))
+        return max(tone.end, tone.onset + room(place) + rest)
     tones[place] = replace(tone, ticks=max(1, tone.ticks // 2))
     return tone.end

@@ -20,9 +20,10 @@ from ..theory.key import Key
 from .bass import play_bass
 from .comping import play_arpeggio, play_comping, play_pad
 from .cue import Chair, Cue
-from .drums import play_drums, play_percussion
+from .drums import play_drums
 from .effects import is_called_for, play_effects
 from .form import Passage, passages_of
+from .gesture import controls_of
 from .grid import BarShape
 from .harmony import with_chords
 from .hits import CHORDAL, leaving, with_hits
@@ -30,7 +31,8 @@ from .lead import above, play_counter, play_melody
 from .melody import Singer
 from .mood import mood_against
 from .part import Tone, without_overlaps
-from .performance import Groove, controls_of, perform
+from .percussion import play_percussion
+from .performance import Groove, perform
 from .pickup import pickup_bearers, with_pickup
 from .playing import playable
 from .sub_style import idioms_in
