@@ -14,9 +14,9 @@ from .studio.studio import Studio, open_studio
 
 class Cadenza(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
-        from .graph import compose, desk, exchange, export, midi, mix, plan, preview, quality, render, song
+        from .graph import analysis, compose, desk, exchange, export, midi, mix, plan, preview, quality, render, song
 
-        menu = (plan, compose, midi, render, mix, desk, quality, export, exchange, song, preview)
+        menu = (plan, compose, midi, analysis, render, mix, desk, quality, export, exchange, song, preview)
         return [node for category in menu for node in category.NODES]
 
 
