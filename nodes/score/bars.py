@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .note import CarriedEvent, Control, Note
@@ -33,14 +35,51 @@ class Bar:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the bar's content, 64 hex digits; equal content, equal hash, on every machine."""
-        # tuples in a fixed order rather than the wire form: independent of which fields the wire leaves out
-        content = [
-            [[n.onset, n.pitch, n.duration, n.velocity, n.offset, n.gate, n.articulation, n.spelling, n.release]
-             for n in self.notes],
-            [[c.tick, c.kind, c.number, c.value] for c in self.controls],
-            [[e.tick, e.content] for e in self.carried],
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+        return _hash_of(
+            [_note_row(note, note.onset) for note in self.notes],
+            [[control.tick, control.kind, control.number, control.value] for control in self.controls],
+            [[event.tick, event.content] for event in self.carried],
+        )
+
+
+Row = list[int | str]
+
+
+def _note_row(note: Note, onset: int) -> Row:
+    return [
+        onset, note.pitch, note.duration, note.velocity, note.offset, note.gate, note.articulation, note.spelling,
+        note.release,
+    ]  # fmt: skip
+
+
+def _hash_of(notes: Sequence[Row], controls: Sequence[Row], carried: Sequence[Row]) -> str:
+    # rows in a fixed order rather than the wire form: independent of which fields the wire leaves out
+    return hashlib.sha256(json.dumps([notes, controls, carried], separators=(",", ":")).encode()).hexdigest()
+
+
+def bar_hashes(track: Track, meter_map: MeterMap, n_bars: int) -> tuple[str, ...]:
+    """The content hashes of a track's bars 0..n, as those of `split_track`, without cutting the track."""
+    starts = [meter_map.bar_start(bar) for bar in range(n_bars + 2)]
+
+    def place_of(tick: Ticks) -> tuple[int, int]:
+        if tick >= starts[-1]:
+            place = meter_map.position(tick)
+            return place.bar, place.tick
+        bar = bisect_right(starts, tick) - 1
+        return bar, tick - starts[bar]
+
+    rows: defaultdict[int, tuple[list[Row], list[Row], list[Row]]] = defaultdict(lambda: ([], [], []))
+    for note in track.notes:
+        bar, inside = place_of(note.onset)
+        rows[bar][0].append(_note_row(note, inside))
+    for control in track.controls:
+        bar, inside = place_of(control.tick)
+        rows[bar][1].append([inside, control.kind, control.number, control.value])
+    for event in track.carried:
+        bar, inside = place_of(event.tick)
+        rows[bar][2].append([inside, event.content])
+    empty = _hash_of([], [], [])
+    return tuple(_hash_of(*rows[bar]) if bar in rows else empty for bar in range(max([n_bars, *rows]) + 1))
 
 
 def split_track(track: Track, meter_map: MeterMap, n_bars: int) -> tuple[Bar, ...]:
