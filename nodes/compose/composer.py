@@ -113,7 +113,8 @@ def _section(passage: Passage) -> Section:
 def _chords(passages: Sequence[Passage]) -> tuple[ChordSpan, ...]:
     """The chords of the song from its first tick on; one that is pushed shortens the one before."""
     first = passages[0]
-    spans = [ChordSpan(Ticks(0), Ticks(first.start - first.push))] if first.pickup else []
+    lead_in = first.start - first.push  # the pickup, until the first chord
+    spans = [ChordSpan(Ticks(0), Ticks(lead_in))] if lead_in else []
     for passage in passages:
         for index, event in enumerate(passage.chords):
             early = passage.push if index == 0 else 0

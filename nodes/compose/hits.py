@@ -31,6 +31,8 @@ def with_hits(tones: Sequence[Tone], cue: Cue) -> list[Tone]:
             result = _pushed(result, event.beat, early, cue)
         if event.is_stop:
             result = _stopped(result, event, event.beat - early, cue)
+    room = cue.passage.ticks - cue.passage.next_push  # what is pushed into the next passage begins here
+    result = [tone for tone in result if tone.onset < room or tone.piece not in PUSHED_PIECES]
     return sorted(result, key=lambda tone: (tone.onset, tone.pitch))
 
 

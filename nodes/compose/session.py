@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..plan.plan import UNPITCHED_ROLES, SongPlan
 from ..plan.style import Idioms, Style
@@ -81,6 +81,8 @@ class Session:
 
     def play(self, chair: Chair, passage: Passage) -> tuple[list[Note], list[Control]]:
         """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest."""
+        if passage.push and passage.index - 1 in chair.player.silent_in:
+            passage = replace(passage, push=0)  # who is silent there strikes on the beat
         idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
         lead = self.leads[passage.index]
         cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer, self._leaves(chair, passage))
@@ -114,7 +116,7 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
     bearer = _tune_bearer(chairs)
     parts = _who_plays(chairs, passages, style.idioms)
     pickups = [
-        pickup_bearers([chair for chair in chairs if passage.index in parts[chair.track_id]], bearer)
+        pickup_bearers([chair for chair in chairs if _may_lead_into(chair, passage, parts)], bearer)
         if passage.pickup
         else frozenset[str]()
         for passage in passages
@@ -143,6 +145,11 @@ def _chairs(plan: SongPlan) -> list[Chair]:
         track_id = player.role if rank == 0 else f"{player.role}-{rank + 1}"
         chairs.append(Chair(track_id, player, instrument_by_id(player.instrument), rank))
     return chairs
+
+
+def _may_lead_into(chair: Chair, passage: Passage, parts: Mapping[str, set[int]]) -> bool:
+    """Whether a chair plays a passage and is not told to be silent in the one before."""
+    return passage.index in parts[chair.track_id] and passage.index - 1 not in chair.player.silent_in
 
 
 def _tune_bearer(chairs: Sequence[Chair]) -> Chair | None:
