@@ -1,13 +1,14 @@
 """Sub-styles: of a style's patterns, those that one player plays in one kind of section of one song.
 
-Where patterns of a pulse and a length are meant for just this section, or for just this instrument, the general ones
-are silent. Of patterns of equal intensity that remain, the song's seed picks one: the same in all sections that share
-them, and the same for the drummer and for whoever listens to the drummer.
+A pattern that is meant for just this instrument silences the shared ones of its pulse, length and about its intensity;
+one that is meant for just this section silences the general ones in the same way. Of patterns of equal intensity that
+remain, the song's seed picks one: the same in all sections that share them, and the same for the drummer and for
+whoever listens to the drummer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -17,37 +18,37 @@ from ..plan.style import Idioms, Pattern
 from ..theory.instrument import Instrument
 from .stream import stream
 
+NEAR = 0.25  # how much two intensities differ that compete
+
 
 @lru_cache(maxsize=512)
 def idioms_in(idioms: Idioms, kind: str, instrument: Instrument, seed: int) -> Idioms:
     """A style's idioms as `instrument` meets them in sections of a kind."""
-    everybody: dict[str, Any] = {
-        name: _picked(_in_section(getattr(idioms, name), kind), name, seed) for name in ("grooves", "fills", "endings")
+    names = ("grooves", "fills", "endings", "percussion", "bass", "comping", "arpeggio")
+    changed: dict[str, Any] = {
+        name: _picked(_heard(getattr(idioms, name), kind, instrument), name, seed) for name in names
     }
-    own: dict[str, Any] = {
-        name: _picked(_in_section(_for_player(getattr(idioms, name), instrument), kind), name, seed)
-        for name in ("percussion", "bass", "comping", "arpeggio")
-    }
-    return replace(idioms, **everybody, **own)
+    return replace(idioms, **changed)
 
 
-def _for_player(patterns: tuple[Pattern, ...], instrument: Instrument) -> tuple[Pattern, ...]:
-    own = [p for p in patterns if instrument.id in p.instruments or instrument.family in p.instruments]
-    return _narrowed(patterns, own, lambda pattern: not pattern.instruments)
+def _heard(patterns: tuple[Pattern, ...], kind: str, instrument: Instrument) -> tuple[Pattern, ...]:
+    """The patterns that may be played here and that no more fitting one silences."""
+    open_to = [p for p in patterns if not p.sections or kind in p.sections]
+    open_to = [p for p in open_to if not p.instruments or {instrument.id, instrument.family} & set(p.instruments)]
+
+    def is_silenced(pattern: Pattern) -> bool:
+        return any(
+            _fit(rival) > _fit(pattern)
+            and _length(rival) == _length(pattern)
+            and abs(rival.intensity - pattern.intensity) <= NEAR
+            for rival in open_to
+        )
+
+    return tuple(pattern for pattern in open_to if not is_silenced(pattern)) or patterns
 
 
-def _in_section(patterns: tuple[Pattern, ...], kind: str) -> tuple[Pattern, ...]:
-    own = [pattern for pattern in patterns if kind in pattern.sections]
-    return _narrowed(patterns, own, lambda pattern: not pattern.sections)
-
-
-def _narrowed(
-    patterns: tuple[Pattern, ...], own: list[Pattern], is_general: Callable[[Pattern], bool]
-) -> tuple[Pattern, ...]:
-    """In each pulse and length the patterns of one's own, or the general ones; all of them if that leaves nothing."""
-    settled = {_length(pattern) for pattern in own}
-    kept = [p for p in patterns if p in own or (is_general(p) and _length(p) not in settled)]
-    return tuple(kept) or patterns
+def _fit(pattern: Pattern) -> int:
+    return 2 * bool(pattern.instruments) + bool(pattern.sections)
 
 
 def _length(pattern: Pattern) -> tuple[str, int]:

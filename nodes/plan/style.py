@@ -18,9 +18,9 @@ and no bar is ever chopped. Signs:
     arpeggio            1..8 voices from the lowest  = hold  . rest
     melody              x note  X accent  ? only when busy  = hold  . rest
 
-Sub-styles. A pattern may name the kinds of section in which it is played; there the general ones of its pulse and
-length are silent, and elsewhere it is. It may name the instruments that play it in the same way. Of patterns of equal
-intensity the song's seed picks one.
+Sub-styles. A pattern may name the kinds of section in which alone it is played; there the general ones of its pulse,
+length and about its intensity are silent. It may name the instruments that alone play it, and that then play no other.
+Of patterns of equal intensity the song's seed picks one.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ class MelodyIdiom:
     leap: float = 0.2  # 0..1, how readily it leaps
     pentatonic: bool = False  # passing notes from the pentatonic scale
     sparse: float = 0.2  # 0..1, how often a bar is left to breathe
+    pickup: float = 0.2  # 0..1, how often a theme's phrases begin before the bar
 
 
 @dataclass(frozen=True, slots=True)

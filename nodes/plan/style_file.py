@@ -166,13 +166,18 @@ def _read_form(content: Any, where: str) -> tuple[PlannedSection, ...]:
 
 def _read_section(content: Any, where: str) -> PlannedSection:
     entry = as_list(content, where)
-    if len(entry) != 3:
-        raise InvalidWire(f"{where} is [section kind, bars, energy], got {entry!r:.60}.")
+    if len(entry) not in (3, 4):
+        raise InvalidWire(
+            f"{where} is [section kind, bars, energy], got {entry!r:.60}.",
+            hint="A fourth entry lifts the section by so many semitones.",
+        )
     if entry[0] not in SECTION_KINDS:
         raise InvalidWire(f"{where} is one of {', '.join(SECTION_KINDS)}, got {entry[0]!r}.")
-    bars = int(checked(entry[1], int, where))
+    bars = int(checked(entry[1], int, f"{where} bars"))
     _share(bars, f"{where} bars", *LIMITS["bars"][:2])
-    return PlannedSection(entry[0], bars, _share(entry[2], f"{where} energy"))
+    lift = int(checked(entry[3], int, f"{where} lift")) if len(entry) == 4 else 0
+    _share(lift, f"{where} lift", *LIMITS["lift"][:2])
+    return PlannedSection(entry[0], bars, _share(entry[2], f"{where} energy"), lift=lift)
 
 
 def _by_name(

@@ -51,7 +51,7 @@ def with_manner(plan: SongPlan, role: str, **manner: Any) -> SongPlan:
 
 @pytest.fixture(scope="module")
 def plan() -> SongPlan:
-    return plan_for_style("pop", seed=3)
+    return replace(plan_for_style("pop"), seed=3)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,9 @@ FORM = (
 def plan_with(instrument: str, form: tuple[PlannedSection, ...] = FORM, **changes: object) -> SongPlan:
     effect = Player(instrument, "effects", **changes)  # type: ignore[arg-type]
     return validate(
-        plan_for_style("house", 3).with_choice("you said", sections=form, players=(Player("piano", "comping"), effect))
+        plan_for_style("house", 3).with_choice(
+            "you said", sections=form, ending="ring", players=(Player("piano", "comping"), effect)
+        )
     )
 
 

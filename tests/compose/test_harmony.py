@@ -80,6 +80,9 @@ def test_the_chords_of_a_bar_share_its_beats(meter: str, count: int, quarters: l
     assert [tick / 480 for tick in chord_onsets(count, shape_of(parse_meter(meter), 100))] == quarters
 
 
+SLOW = ("ambient", "techno")  # live on one chord for many bars
+
+
 @pytest.mark.parametrize("style_id", style_ids())
 def test_a_song_ends_on_its_tonic_and_changes_chords_at_a_musical_rate(style_id: str) -> None:
     for seed in range(5):
@@ -88,12 +91,13 @@ def test_a_song_ends_on_its_tonic_and_changes_chords_at_a_musical_rate(style_id:
         assert last.chord is not None
         assert last.chord.root_pitch_class == plan_for_style(style_id, seed).key.tonic_pitch_class
         assert last.end == score.end
-        assert 0.4 <= len(score.chords) / score.n_bars <= 2.0
+        slowest = 0.1 if style_id in SLOW else 0.4
+        assert slowest <= len(score.chords) / score.n_bars <= 2.0
 
 
 def test_a_kind_of_section_keeps_its_progression() -> None:
     for seed in range(5):
-        score = compose(plan_for_style("pop", seed))
+        score = compose(replace(plan_for_style("pop"), seed=seed))
         choruses = [section for section in score.sections if section.kind == "chorus"]
         rows = {symbols(score, section.first_bar, bars=6) for section in choruses}
         assert len(rows) == 1
