@@ -124,6 +124,7 @@ class _Rebuilt:
             chords=tuple(self._spans()),
             tracks=tuple(tracks),
             carried=tuple(replace(e, tick=clamped(self.tick(e.tick))) for e in self.old.carried),
+            bars=self.old.n_bars,
         )
 
     def tick(self, tick: float) -> float:
@@ -199,7 +200,7 @@ class _Rebuilt:
             start = self._start(bar) + (float(onset) + inside * float(length)) * self.grid
             duration = note.duration * float(length / old_length)
             if place + note.duration > old_end:  # held over the beat: as long as a tune's note would be
-                duration = max(duration if duration < length * self.grid else 1, self.tick(note.end) - start)
+                duration = self.tick(note.end) - start
             if start >= 0:
                 found.append(self._moved(note, round(start), round(duration), note.offset))
         return found

@@ -42,6 +42,7 @@ DRUM_GROUPS: dict[str, tuple[int, ...]] = {
     "cymbals": (49, 51, 52, 53, 55, 57, 59),
 }
 OTHER_DRUMS = "percussion"
+Share = tuple[str, Instrument | None, tuple[Note, ...]]  # name, who plays it (None = as before), notes
 
 
 def with_instrument(score: Score, track_name: str, instrument_id: str) -> Score:
@@ -199,9 +200,7 @@ def split(
     return score.with_tracks((*score.tracks[:place], *fresh, *score.tracks[place + 1 :]))
 
 
-def _part_tracks(
-    score: Score, track: Track, parts: Sequence[tuple[str, Instrument | None, tuple[Note, ...]]]
-) -> list[Track]:
+def _part_tracks(score: Score, track: Track, parts: Sequence[Share]) -> list[Track]:
     """The parts as tracks; the first keeps the id and all that is carried with the track."""
     fresh: list[Track] = []
     for number, (name, instrument, notes) in enumerate(parts):
@@ -240,14 +239,14 @@ def _section_kind(score: Score, note: Note) -> str:
     return next((section.kind for section in score.sections if section.first_bar <= bar < section.end_bar), "")
 
 
-def _drum_parts(track: Track) -> list[tuple[str, Instrument | None, tuple[Note, ...]]]:
+def _drum_parts(track: Track) -> list[Share]:
     if not track.is_drum:
         raise InvalidEdit(f"{track.id!r} is no drum track.", hint="Split it by voices, pitch or sections.")
     group_of = {pitch: group for group, pitches in DRUM_GROUPS.items() for pitch in pitches}
     groups: dict[str, list[Note]] = {group: [] for group in (*DRUM_GROUPS, OTHER_DRUMS)}
     for note in track.notes:
         groups[group_of.get(note.pitch, OTHER_DRUMS)].append(note)
-    found = [(group, None, tuple(notes)) for group, notes in groups.items() if notes]
+    found: list[Share] = [(group, None, tuple(notes)) for group, notes in groups.items() if notes]
     return found or [(OTHER_DRUMS, None, ())]
 
 
