@@ -114,7 +114,7 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
         leads.append(tuple(singers[voice].lead(passage, leads[-1] if leads else ())))
         progress.advance(len(leads), len(passages))
     bearer = _tune_bearer(chairs)
-    parts = _who_plays(chairs, passages, style.idioms)
+    parts = who_plays(chairs, passages, style.idioms)
     pickups = [
         pickup_bearers([chair for chair in chairs if _may_lead_into(chair, passage, parts)], bearer)
         if passage.pickup
@@ -160,7 +160,7 @@ def _tune_bearer(chairs: Sequence[Chair]) -> Chair | None:
     return willing[0] if willing else None
 
 
-def _who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idioms) -> dict[str, set[int]]:
+def who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idioms) -> dict[str, set[int]]:
     """Track id -> the passages that it plays: those with enough energy, and at least one unless told to be silent.
 
     In every passage somebody pitched plays: the one who enters first.
