@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ..score.score import Score
     from ..sound.audio import Stems
 
+BY_STYLE = "as planned"
+REAL_PIECES = [
+    BY_STYLE, "multitrack_midi", "multitrack_4_4_drums", "mma_autoaccomp", "bach_chorales", "classical_scores",
+]  # fmt: skip
 SETTINGS = ["draft", "streaming", "broadcast", "strict", "custom"]
 STOP, WARN = "stop", "warn"
 
@@ -86,6 +90,48 @@ class CheckSong(io.ComfyNode):
         return io.NodeOutput(report, report.passed, report.format_text(), ui=show_report(report))
 
 
+class MeasureMusic(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="Cadenza_MeasureMusic",
+            display_name="Measure Music",
+            category="Cadenza/quality",
+            description="Measures the written music alone: ten checks of musicality, the idioms of the style, and 32 "
+            "numbers beside those of real pieces, each with its band and the bars that lie outside.",
+            inputs=[
+                sockets.Score.Input("score", tooltip="The written music, composed or loaded from MIDI."),
+                io.Combo.Input(
+                    "beside",
+                    options=REAL_PIECES,
+                    default=BY_STYLE,
+                    tooltip="The real pieces to compare with: as the plan's style says, else 108 multitrack songs; 83 "
+                    "in 4/4 with drums; 65 accompaniments; 70 Bach chorales; 73 classical scores.",
+                ),
+                sockets.Plan.Input(
+                    "plan", optional=True, tooltip="Names the style, its idioms, and what does not apply to it."
+                ),
+            ],
+            outputs=[
+                sockets.Report.Output(display_name="report", tooltip="Every measurement with its band."),
+                io.Boolean.Output(
+                    display_name="like real music",
+                    tooltip="True where at least 77 % of 26 numbers, and all that describe form, lie where real pieces "
+                    "have them.",
+                ),
+                io.String.Output(display_name="text", tooltip="The report as text."),
+            ],
+            is_output_node=True,
+        )
+
+    @classmethod
+    def execute(cls, score: Score, beside: str, plan: SongPlan | None = None) -> io.NodeOutput:
+        from ..quality.written import is_through_gate, measure_music
+
+        report = measure_music(score, plan, "" if beside == BY_STYLE else beside, NodeProgress())
+        return io.NodeOutput(report, is_through_gate(report), report.format_text(), ui=show_report(report))
+
+
 class GateSong(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
@@ -146,4 +192,4 @@ class GateSong(io.ComfyNode):
         return io.NodeOutput(judged, audio, judged.passed, judged.format_text(), ui=show_report(judged))
 
 
-NODES: list[type[io.ComfyNode]] = [CheckSong, GateSong]
+NODES: list[type[io.ComfyNode]] = [CheckSong, MeasureMusic, GateSong]

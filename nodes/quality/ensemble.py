@@ -51,7 +51,7 @@ class Ensemble:
     style: Style | None
     tune: tuple[Note, ...]  # of the melody, the highest note of each onset
     bass: tuple[Note, ...]  # the lowest note of each onset
-    drums: tuple[Note, ...]  # of all drum tracks but effects
+    drums: tuple[Note, ...]  # of the drummer, not of percussion and effects beside
 
     def tracks(self, *roles: str) -> list[Track]:
         """The tracks of these roles that have notes."""
@@ -66,6 +66,12 @@ class Ensemble:
     def walks(self) -> bool:
         """Whether the style's bass is a walking one."""
         return self.style is not None and self.style.idioms.bassist == "walking"
+
+    @property
+    def fades(self) -> bool:
+        """Whether the song ends by fading out, as planned or as its style does."""
+        planned = self.plan.ending if self.plan else ""
+        return (planned or (self.style.idioms.ending if self.style else "")) == "fade"
 
     def exemption(self, *names: str) -> str:
         """Why the style is exempt from any of these; "" where it is not."""
@@ -103,7 +109,7 @@ class Ensemble:
 
 def ensemble_of(score: Score, plan: SongPlan | None = None) -> Ensemble:
     """The score with its parts sorted, and the style that the plan names."""
-    drum_tracks = [track for track in score.tracks if track.is_drum and track.role != "effects"]
+    drum_tracks = [track for track in score.tracks if track.is_drum and track.role not in ("percussion", "effects")]
     return Ensemble(
         score,
         plan,

@@ -139,7 +139,7 @@ def _is_recovered(leap: int, after: int) -> bool:
 
 def _vocal_range(band: Ensemble) -> Finding:
     name = "vocal range"
-    if band.plan is None or not getattr(band.plan, "vocal_range", None):
+    if band.plan is None or not band.plan.vocal_range:
         return says_nothing(3, name, "No vocal range was asked for.")
     pitches = [note.pitch for note in band.tune]
     low, high = VOCAL_RANGE

@@ -93,6 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hook in choruses": ("hook in choruses", "Whether every chorus has the hook: 1 where it does."),
         "chorus lift": ("chorus above verse", "How much stronger choruses are played than verses."),
         "even hi-hat": ("even hi-hat", "The share of the hi-hat's strokes that have the commonest strength."),
+        "idioms": ("idioms of the style", "The share of what the style claims of itself that is true of the song."),
         # numbers that describe the music, beside real pieces
         "composite": ("likeness to real pieces", "The share of 26 numbers that lie where real pieces have them."),
         "form in band": (

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..plan.plan import SongPlan
 from ..plan.style import Yardstick
 from ..progress import SILENT, Progress
+from ..score.analysis.reading import analysed
 from ..score.note import Note
 from ..score.score import Score
 from ..score.track import Track
@@ -17,6 +18,7 @@ from ..theory.key import Key
 from ..theory.scale import PARENT_MODES, Scale
 from .concerned import bars_concerned
 from .ensemble import style_of
+from .idiom import idiom_shares
 from .musicality import check_musicality
 from .names import words_of
 from .piece import MIN_BARS, MIN_PITCHED_NOTES, piece_of
@@ -52,11 +54,17 @@ def check_score(
     """
     yield _check_range(score, plan is not None)
     progress.advance(0, 4)
-    for finding in check_musicality(score, plan):
+    for finding in check_musicality(_with_roles(score), plan):
         if finding.name != "notes in range":
             yield finding.to_measurement()
+    yield _check_idioms(score, plan)
     progress.advance(2, 4)
     yield from _compare(score, plan, group)
+
+
+def _with_roles(score: Score) -> Score:
+    """The score, or where it comes without roles what its analysis reads into it."""
+    return score if any(track.role for track in score.tracks) else analysed(score)
 
 
 def measure_music(
@@ -69,6 +77,17 @@ def measure_music(
 def is_through_gate(report: QualityReport) -> bool:
     """Whether composite and form of a report lie where real pieces have them."""
     return all((one := report.find(name)) is not None and one.verdict == "pass" for name in GATE)
+
+
+def _check_idioms(score: Score, plan: SongPlan | None) -> Measurement:
+    style = style_of(plan)
+    asked = [one for one in idiom_shares(score, style) if one.share is not None] if style else []
+    if not asked:
+        return not_measured("idioms", "It takes a plan whose style claims idioms.")
+    broken = [one for one in asked if not one.holds]
+    bars = {bar for one in broken for bar in one.bars}
+    hint = f"Not kept: {', '.join(one.claim.predicate.replace('_', ' ') for one in broken)}."
+    return measured("idioms", 1 - len(broken) / len(asked), low=1.0, bars=bars, decides=False, hint=hint)
 
 
 def _compare(score: Score, plan: SongPlan | None, group: str) -> Iterator[Measurement]:

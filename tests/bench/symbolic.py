@@ -1,7 +1,8 @@
 """The written music of every style, measured: likeness to real pieces, form, the ten checks, and how styles differ.
 
 Real pieces (the MIDI files of Debian's simutrans-data and openttd-openmsx) and controls are measured in the same run. A
-table per style, and what fails in it, comes before the JSON line.
+table per style and what fails in it come before the JSON line: metrics outside their band, findings of the ten checks,
+idioms that hold too rarely, with the percentage of songs.
 
 CADENZA_SEEDS=10 and CADENZA_STYLES=rock,jazz restrict the run while you tune; 100 seeds of all styles are the proof.
 """
@@ -53,7 +54,8 @@ def run(context: Context) -> list[Figure]:
     return [
         *_quality(songs, by_style, real),
         *_controls(songs, real, made),
-        *_checks(songs, made),
+        *_checks(songs, made | {"real pieces": real}),
+        *_idioms(by_style),
         *_difference(songs, by_style),
     ]
 
@@ -107,9 +109,30 @@ def _checks(songs: Sequence[Song], made: dict[str, list[Song]]) -> list[Figure]:
         figures.append(at_least(f"{number} {name}: holds", ours, "percent", MIN_CHECK))
         shares = {control: _holding(each, number) for control, each in made.items()}
         told = ", ".join(f"{control} {share:.0f}" for control, share in shares.items())
-        separated = sum(share <= ours - SEPARATES for share in shares.values())
+        separated = sum(shares[control] <= ours - SEPARATES for control in CONTROLS)
         figures.append(at_least(f"{number} {name}: controls told apart ({told})", separated, "controls", 1))
     return figures
+
+
+def _idioms(by_style: dict[str, list[Song]]) -> list[Figure]:
+    """Per style the idiom that holds in the fewest songs, of those in which it is not open."""
+    figures = []
+    for style, songs in by_style.items():
+        shares = [(share, claim) for claim, share in _idiom_shares(songs).items()]
+        if shares:
+            share, claim = min(shares)
+            figures.append(at_least(f"{style}: {len(shares)} idioms, rarest {claim}", share, "percent", MIN_CHECK))
+    return figures
+
+
+def _idiom_shares(songs: Sequence[Song]) -> dict[str, float]:
+    """Claim -> percent of the songs in which it holds; without those that are open everywhere."""
+    claims = {claim: [] for song in songs for claim, share, _ in song.idioms if share is not None}
+    for song in songs:
+        for claim, share, holds in song.idioms:
+            if share is not None:
+                claims[claim].append(holds)
+    return {claim: _percent(held) for claim, held in claims.items()}
 
 
 def _difference(songs: Sequence[Song], by_style: dict[str, list[Song]]) -> list[Figure]:
@@ -157,6 +180,9 @@ def _failures(by_style: dict[str, list[Song]]) -> str:
             for name, count in (off + broken).most_common()
             if 100 * count / len(songs) > 100 - TOLD_BELOW
         ]
+        rare = [f"{claim} {share:.0f} %" for claim, share in _idiom_shares(songs).items() if share < TOLD_BELOW]
+        if rare:
+            lines.append(f"{style} keeps too rarely: {'; '.join(rare)}.")
         lines.append(f"{style} is outside in: {'; '.join(told) or 'nothing'}.")
     return "\n".join(lines)
 

@@ -18,12 +18,15 @@ import numpy as np
 
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.midi.reader import parse_midi
+from cadenza.nodes.plan.style import Claim
 from cadenza.nodes.plan.styles import load_style, plan_for_style
 from cadenza.nodes.quality.finding import Finding
+from cadenza.nodes.quality.idiom import idiom_shares
 from cadenza.nodes.quality.musicality import check_musicality
 from cadenza.nodes.quality.piece import piece_of
 from cadenza.nodes.quality.reference import DEFAULT_GROUP, composite, has_form, outside, passes_gate
 from cadenza.nodes.quality.symbolic import FORM, METRICS, measure_piece
+from cadenza.nodes.score.analysis.reading import analysed
 from cadenza.nodes.score.bars import split_track
 from cadenza.nodes.score.score import Score
 from cadenza.tests.midi.files import real_files
@@ -43,6 +46,7 @@ class Song:
     values: dict[str, float]
     findings: tuple[Finding, ...]
     contents: Counter[int]
+    idioms: tuple[tuple[str, float | None, bool], ...] = ()  # (claim, share of the places where it is true, holds)
     shuffled: dict[str, float] | None = None  # values of its bars in another order
     apart: dict[str, float] | None = None  # values of its tracks transposed apart
 
@@ -89,6 +93,7 @@ def measure_song(style: str, seed: int) -> Song:
         values_of(score),
         check_musicality(score, plan),
         bar_contents(score),
+        tuple((_told(one.claim), one.share, one.holds) for one in idiom_shares(score, load_style(style))),
         values_of(bars_shuffled(score, seed)) if with_controls else None,
         values_of(transposed_apart(score, seed)) if with_controls else None,
     )
@@ -101,11 +106,17 @@ def measure_file(index: int) -> Song:
         "",
         index,
         values_of(score),
-        check_musicality(score),
+        check_musicality(analysed(score)),
         Counter(),
+        (),
         values_of(bars_shuffled(score, index)),
         values_of(transposed_apart(score, index)),
     )
+
+
+def _told(claim: Claim) -> str:
+    parameters = ", ".join(f"{name} {value}" for name, value in claim.parameters)
+    return f"{claim.predicate} ({parameters})" if parameters else claim.predicate
 
 
 def values_of(score: Score) -> dict[str, float]:
