@@ -14,9 +14,26 @@ from .studio.studio import Studio, open_studio
 
 class Cadenza(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
-        from .graph import analysis, compose, desk, exchange, export, midi, mix, plan, preview, quality, render, song
+        from .graph import (
+            analysis,
+            arrange_orchestra,
+            arrange_style,
+            arrange_time,
+            compose,
+            desk,
+            exchange,
+            export,
+            midi,
+            mix,
+            plan,
+            preview,
+            quality,
+            render,
+            song,
+        )
 
-        menu = (plan, compose, midi, analysis, render, mix, desk, quality, export, exchange, song, preview)
+        arrange = (arrange_style, arrange_orchestra, arrange_time)
+        menu = (plan, compose, midi, analysis, *arrange, render, mix, desk, quality, export, exchange, song, preview)
         return [node for category in menu for node in category.NODES]
 
 
