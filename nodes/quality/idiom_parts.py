@@ -176,16 +176,22 @@ def phrases_begin_before_or_after_the_beat(song: Listening, role: str) -> list[H
 
 
 def glides(song: Listening, role: str, every_bars: float) -> list[Heard]:
-    """In so many bars of playing the part glides: its pitch is bent, or one note slides into the next."""
+    """In so many bars of playing the part glides: a note is tied to one before it that still sounds, or is bent."""
     playing = [bar for bar, _ in _played(song, role)]
-    bent = {
+    gliding = {
+        song.bar_at(note.onset)
+        for track in song.tracks(role)
+        for before, note in pairwise(track.notes)
+        if note.articulation == "legato" and before.played_end >= note.played_onset and before.pitch != note.pitch
+    }
+    gliding |= {
         song.bar_at(control.tick)
         for track in song.tracks(role)
         for control in track.controls
-        if (control.kind == "bend" and control.value) or (control.kind == "cc" and control.number in (5, 65, 84))
+        if control.kind == "bend" and control.value
     }
     size = int(every_bars)
     return [
-        (playing[first].number, any(bar.number in bent for bar in playing[first : first + size]))
+        (playing[first].number, any(bar.number in gliding for bar in playing[first : first + size]))
         for first in range(0, len(playing) - size + 1, size)
     ]
