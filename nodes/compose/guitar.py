@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 
 from ..theory.chord import Chord
 
@@ -30,13 +31,13 @@ def guitar_voicings(chord: Chord, tuning: str, low: int, high: int, power: bool)
         tones = set(chord.pitch_classes)
         needed = {(root + interval) % 12 for interval in chord.essential}
     found: dict[tuple[int, ...], None] = {}
-    for position in range(LAST_POSITION + 1):
-        for lowest in range(len(strings) - 2):
-            voicing = _grip(strings[lowest:], position, tones, needed, chord.bass_pitch_class)
-            if power:
-                voicing = voicing[:3]
-            if len(voicing) >= 3 and low <= voicing[0] and voicing[-1] <= high and _covers(voicing, needed):
-                found[voicing] = None
+    basses = {chord.bass_pitch_class} | (tones if power else set())  # power chords stand on their fifth, too
+    for position, lowest, bass in product(range(LAST_POSITION + 1), range(len(strings) - 2), sorted(basses)):
+        voicing = _grip(strings[lowest:], position, tones, needed, bass)
+        if power:
+            voicing = voicing[:3]
+        if len(voicing) >= 3 and low <= voicing[0] and voicing[-1] <= high and _covers(voicing, needed):
+            found[voicing] = None
     return tuple(found)
 
 

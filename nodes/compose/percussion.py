@@ -49,7 +49,7 @@ def _shake(cue: Cue, start: int) -> list[Tone]:
 
 
 def _tuned(cue: Cue, lines: Lines) -> list[Tone]:
-    steps = lines.get("kick") or next(iter(lines.values()))
+    steps = lines.get("kick") or max(lines.values(), key=len)
     low, high = cue.window(cue.instrument.comfort_low, cue.instrument.comfort_high)
     middle = (low + high) / 2
     tones: list[Tone] = []

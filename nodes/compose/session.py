@@ -17,8 +17,9 @@ from ..progress import SILENT, Progress
 from ..score.note import Control, Note
 from ..theory.instrument import instrument_by_id
 from ..theory.key import Key
+from .arpeggio import play_arpeggio
 from .bass import play_bass
-from .comping import play_arpeggio, play_comping, play_pad
+from .comping import play_comping
 from .cue import Chair, Cue
 from .drums import play_drums
 from .effects import is_called_for, play_effects
@@ -27,9 +28,11 @@ from .gesture import controls_of
 from .grid import BarShape
 from .harmony import with_chords
 from .hits import CHORDAL, leaving, with_hits
+from .horns import is_section, play_horns
 from .lead import above, play_counter, play_melody
 from .melody import Singer
 from .mood import mood_against
+from .pad import play_pad
 from .part import Tone, without_overlaps
 from .percussion import play_percussion
 from .performance import Groove, perform
@@ -190,6 +193,8 @@ def _written(cue: Cue, lowest: int, highest: int) -> list[Tone]:
     role = cue.chair.player.role
     if role == "melody":
         return play_melody(cue, lowest, highest)
+    if role == "counter" and is_section(cue.instrument):
+        return play_horns(cue)
     play = {
         "counter": play_counter,
         "comping": play_comping,

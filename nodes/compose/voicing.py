@@ -8,7 +8,7 @@ instruments take their candidates from positions on the fingerboard (guitar.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from .guitar import TUNINGS, guitar_voicings
 LOW_LIMIT = 48  # C3: below it, intervals under a fourth are mud
 PARALLEL_COST = 3.0
 MUD_COST = 12.0
+FOURTH_COST = 8.0  # of a power chord that stands on its fifth
 DRIFT_COST = 0.35  # per semitone of the mean away from the centre of the register
 
 Voicing = tuple[int, ...]  # ascending pitches
@@ -33,6 +34,7 @@ class VoicingRules:
     rootless: bool = False
     power: bool = False
     tuning: str = ""  # a key of guitar.TUNINGS: fingerboard positions
+    is_open: bool = False  # spread out: the second voice from the top an octave lower
 
 
 def voice_row(chords: Sequence[Chord | None], rules: VoicingRules) -> list[Voicing]:
@@ -84,9 +86,10 @@ def movement(before: Voicing, after: Voicing) -> float:
 def own_cost(voicing: Voicing, centre: float) -> float:
     """What a voicing costs by itself: away from the centre, muddy, or with a semitone on top."""
     mud = sum(low < LOW_LIMIT and high - low < 5 for low, high in pairwise(voicing))
+    fourth = len(voicing) == 3 and (voicing[1] - voicing[0], voicing[2] - voicing[0]) == (5, 12)
     sharp_top = len(voicing) > 1 and voicing[-1] - voicing[-2] == 1
     mean = sum(voicing) / len(voicing)
-    return DRIFT_COST * abs(mean - centre) + MUD_COST * mud + (2.0 if sharp_top else 0.0)
+    return DRIFT_COST * abs(mean - centre) + MUD_COST * mud + (2.0 if sharp_top else 0.0) + FOURTH_COST * fourth
 
 
 @lru_cache(maxsize=4096)
@@ -102,9 +105,11 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[Voicing, ...]:
         if bottom % 12 not in tones:
             continue
         close = _close_position(bottom, tones)
-        for voicing in (close, _dropped(close)):
+        for voicing in (() if rules.is_open else close, _dropped(close)):
             if voicing and voicing[0] >= rules.low and voicing[-1] <= rules.high:
                 found[voicing] = None
+    if not found and rules.is_open:
+        return candidates(chord, replace(rules, is_open=False))
     if found:
         return tuple(found)
     return (_squeezed(tones, rules),)
