@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..plan.plan import SongPlan
 from ..plan.style import Yardstick
-from ..progress import SILENT, Progress
+from ..progress import SILENT, Progress, Slice
 from ..score.analysis.reading import analysed
 from ..score.note import Note
 from ..score.score import Score
@@ -54,7 +54,7 @@ def check_score(
     """
     yield _check_range(score, plan is not None)
     progress.advance(0, 4)
-    for finding in check_musicality(_with_roles(score), plan):
+    for finding in check_musicality(_with_roles(score, Slice(progress, 0.0, 0.4)), plan):
         if finding.name != "notes in range":
             yield finding.to_measurement()
     yield _check_idioms(score, plan)
@@ -62,9 +62,9 @@ def check_score(
     yield from _compare(score, plan, group)
 
 
-def _with_roles(score: Score) -> Score:
+def _with_roles(score: Score, progress: Progress) -> Score:
     """The score, or where it comes without roles what its analysis reads into it."""
-    return score if any(track.role for track in score.tracks) else analysed(score)
+    return score if any(track.role for track in score.tracks) else analysed(score, progress)
 
 
 def measure_music(

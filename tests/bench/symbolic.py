@@ -10,13 +10,15 @@ CADENZA_SEEDS=10 and CADENZA_STYLES=rock,jazz restrict the run while you tune; 1
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from cadenza.devtools.bench import Context, Figure, at_least, at_most
+from cadenza.nodes.midi.reader import parse_midi
 from cadenza.nodes.plan.styles import style_ids
 from cadenza.nodes.quality.musicality import CHECKS, check_musicality, verdicts
 from cadenza.nodes.quality.reference import composite, held_out_p10, passes_gate
@@ -41,6 +43,7 @@ MIN_COMPOSITE, MIN_CHECK, MIN_TOLD_APART, MAX_SHARED = 0.77, 90.0, 70.0, 40.0
 MAX_CONTROLS, MAX_SHUFFLED = 5.0, 25.0
 SEPARATES = 20.0  # percent below ours that a control must lie for a check to tell it apart
 TOLD_BELOW = 97.0
+MAX_SECONDS = 0.2
 
 
 def run(context: Context) -> list[Figure]:
@@ -57,6 +60,7 @@ def run(context: Context) -> list[Figure]:
         *_checks(songs, made | {"real pieces": real}),
         *_idioms(by_style),
         *_difference(songs, by_style),
+        _speed(),
     ]
 
 
@@ -114,6 +118,19 @@ def _checks(songs: Sequence[Song], made: dict[str, list[Song]]) -> list[Figure]:
     return figures
 
 
+def _speed() -> Figure:
+    """All numbers of the longest real piece of at least eight tracks; the reference needs 0.06 to 0.5 s for a piece."""
+    scores = [parse_midi(path.read_bytes()) for path in real_files()]
+    score = max((each for each in scores if len(each.tracks) >= 8), key=lambda each: each.duration_s)
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        values_of(score)
+        seconds.append(time.perf_counter() - started)
+    told = f"{len(score.tracks)} tracks, {score.duration_s:.0f} s of music: all numbers, median of 5"
+    return at_most(told, float(np.median(seconds)), "s", MAX_SECONDS)
+
+
 def _idioms(by_style: dict[str, list[Song]]) -> list[Figure]:
     """Per style the idiom that holds in the fewest songs, of those in which it is not open."""
     figures = []
@@ -127,7 +144,9 @@ def _idioms(by_style: dict[str, list[Song]]) -> list[Figure]:
 
 def _idiom_shares(songs: Sequence[Song]) -> dict[str, float]:
     """Claim -> percent of the songs in which it holds; without those that are open everywhere."""
-    claims = {claim: [] for song in songs for claim, share, _ in song.idioms if share is not None}
+    claims: dict[str, list[bool]] = {
+        claim: [] for song in songs for claim, share, _ in song.idioms if share is not None
+    }
     for song in songs:
         for claim, share, holds in song.idioms:
             if share is not None:
@@ -193,9 +212,9 @@ def _holding(songs: Sequence[Song], number: int) -> float:
     return _percent(holds for holds in found if holds is not None)
 
 
-def _percent(flags) -> float:  # type: ignore[no-untyped-def]
+def _percent(flags: Iterable[bool]) -> float:
     counted = list(flags)
-    return 100 * sum(map(bool, counted)) / len(counted) if counted else float("nan")
+    return 100 * sum(counted) / len(counted) if counted else float("nan")
 
 
 def _p10(values: Sequence[float]) -> float:

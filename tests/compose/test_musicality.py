@@ -48,6 +48,16 @@ def test_a_check_holds_in_nine_of_ten_songs_to_which_it_applies(number: int, son
     assert np.mean(held) >= least(SHARE, len(held)), CHECKS[number - 1]
 
 
+def test_a_style_keeps_its_idioms(songs: list[Song]) -> None:
+    held: dict[tuple[str, str], list[bool]] = {}
+    for song in songs:
+        for claim, share, holds in song.idioms:
+            if share is not None:
+                held.setdefault((song.style, claim), []).append(holds)
+    assert {style for style, _ in held} == set(style_ids())
+    assert [claim for claim, each in held.items() if np.mean(each) < least(SHARE, len(each))] == []
+
+
 def test_styles_can_be_told_apart(songs: list[Song]) -> None:
     assert told_apart(songs) >= 0.7
 

@@ -8,6 +8,8 @@ from math import nan
 import pytest
 
 from cadenza.nodes.plan.style import YARDSTICK_GROUPS
+from cadenza.nodes.plan.styles import styles
+from cadenza.nodes.quality.musicality import FINDINGS
 from cadenza.nodes.quality.reference import (
     GROUPS,
     SOURCE,
@@ -43,6 +45,12 @@ def test_every_group_has_a_band_for_every_core_metric(group: str) -> None:
     known = bands(group)
     assert set(CORE) <= set(known)
     assert all(low <= high for low, high in known.values())
+
+
+def test_styles_are_exempt_from_things_that_are_measured() -> None:
+    for style in styles():
+        named = {name for name, _ in style.yardstick.exempt}
+        assert named <= {*METRICS, *FINDINGS}, style.head.id
 
 
 def test_bands_are_the_5th_and_95th_percentile() -> None:
