@@ -19,8 +19,9 @@ from ..score import Score, Section
 from .sounding import Floats
 
 SHORTEST, LONGEST = 2, 32  # bars in a section
-EACH = 0.25  # what every section costs: the novelty that a boundary has to be worth
+EACH = 0.20  # what every section costs: the novelty that a boundary has to be worth
 WINDOWS = (4, 8)  # bars before and after a boundary that are compared
+CLEAR = 0.35  # novelty that is a boundary whatever the rest of the song does
 SAME = 0.86  # mean likeness of the bars of two sections that are the same music
 CHROMA, ACTIVITY, DRUMS = 1.0, 1.2, 0.7  # weights of the three descriptions of a bar
 QUIET = 0.75  # of the mean energy: an intro, outro or break is quieter
@@ -89,13 +90,14 @@ def _novelty(bars: Floats) -> Floats:
         place = np.arange(count + 1)
         before = _unit(sums[place] - sums[np.maximum(0, place - window)])
         after = _unit(sums[np.minimum(count, place + window)] - sums[place])
-        novelty += 1.0 - np.sum(before * after, axis=1)
+        seen = np.minimum(np.minimum(place, count - place), window) / window  # near the ends there is less to compare
+        novelty += (1.0 - np.sum(before * after, axis=1)) * seen
     novelty[[0, count]] = 0.0
     sharp = novelty - 0.5 * (np.roll(novelty, 1) + np.roll(novelty, -1))  # a turn is a peak, not a slope
     novelty = np.maximum(0.0, novelty + sharp)
     novelty[[0, count]] = 0.0
     top = float(np.quantile(novelty, 0.98)) if count > 8 else float(novelty.max())
-    return np.minimum(1.0, novelty / top) if top > 0.05 else novelty
+    return np.minimum(1.0, novelty / max(top, CLEAR))
 
 
 def _length_cost(bars: int) -> float:
