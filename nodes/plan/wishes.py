@@ -14,12 +14,14 @@ from ..theory.key import Key, parse_key
 from ..theory.meter import Meter, parse_meter
 from .brief import Brief, Span, Wish, read_brief
 from .mood import Mood
-from .plan import SectionKind, SongPlan, Source, SwingUnit
+from .plan import Ending, SectionKind, SongPlan, Source, SwingUnit
 from .planned_band import plan_band
+from .planned_change import with_changes
 from .planned_form import chart_of, key_of_chart, plan_form
 from .style import StyleHead
 from .styles import DEFAULT_STYLE, styles
 from .validation import validate
+from .wishes_change import ChangeWishes, SectionChange, read_changes, read_ending, read_vocal_range, without_song_tempo
 from .wishes_form import FormWishes, read_form
 from .wishes_key import KeyWish, practical_key, read_key
 from .wishes_meter import read_meter
@@ -38,7 +40,7 @@ from .wishes_sound import (
 from .wishes_style import read_style
 from .wishes_tempo import TempoWish, read_tempo, resolve_tempo
 
-NO_FORM, NO_BAND = FormWishes(), BandWishes()
+NO_FORM, NO_BAND, NO_CHANGES = FormWishes(), BandWishes(), ChangeWishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Wishes:
     meter: Wish[Meter] | None = None
     form: FormWishes = NO_FORM
     band: BandWishes = NO_BAND
+    changes: ChangeWishes = NO_CHANGES
+    ending: Wish[Ending] | None = None
+    vocal_range: Wish[str] | None = None  # a key of plan.VOCAL_RANGES
     energy: Wish[EnergyWish] | None = None
     chart: Wish[str] | None = None
     swing: Wish[float] | None = None  # percent
@@ -86,15 +91,24 @@ def read_wishes(text: str, heads: Sequence[StyleHead] | None = None) -> Wishes:
     style, style_span = read_style(music, heads)
     form = _with_solo(read_form(music), band)
     swing, swing_unit = read_swing(brief)
+    changes = read_changes(brief)
+    ending, ending_span = read_ending(brief)
+    ending_spans = [ending_span] if ending_span else []
+    tempo = read_tempo(brief.without(*changes.spans, *ending_spans))
+    changes = changes if tempo else without_song_tempo(changes)
+    whole_song = brief.without(*changes.spans, *ending_spans)
     return Wishes(
         title=title,
         style=style,
         moods=read_moods(_without_phrase(music, style_span)),
-        tempo=read_tempo(brief),
-        key=read_key(brief),
-        meter=read_meter(brief),
+        tempo=tempo or read_tempo(whole_song),
+        key=read_key(whole_song),
+        meter=read_meter(whole_song),
         form=form,
         band=band,
+        changes=changes,
+        ending=ending,
+        vocal_range=read_vocal_range(brief),
         energy=read_energy(music),
         chart=chart,
         swing=swing,
@@ -129,7 +143,7 @@ def _said(value: object, name: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _said(item, name)
-    elif isinstance(value, (Wishes, FormWishes, BandWishes)):
+    elif isinstance(value, (Wishes, FormWishes, BandWishes, ChangeWishes)):
         for field in fields(value):
             part = field.name if isinstance(value, Wishes) else f"{name}.{field.name}"
             yield from _said(getattr(value, field.name), part)
@@ -184,7 +198,7 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
     """(the plan without its sources, the instruments that were asked for)."""
     mood = mean_mood(wishes.moods)
     meter = wishes.meter.value if wishes.meter else parse_meter(head.meters[0])
-    bpm = resolve_tempo(wishes.tempo.value if wishes.tempo else TempoWish(lean=mood.tempo), head.bpm, meter)
+    bpm = resolve_tempo(_tempo_wish(wishes, mood), head.bpm, meter)
     sections = plan_form(head, wishes.form, bpm, meter)
     sections = apply_energy(sections, dict(head.energy), wishes.energy.value if wishes.energy else None, mood)
     if wishes.chart:
@@ -192,6 +206,8 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
             replace(section, chart=chart_of(wishes.chart.value, section.bars)) if section.bars > 0 else section
             for section in sections
         )
+    key = _chosen_key(head, wishes, mood)
+    sections = with_changes(sections, [wish.value for wish in wishes.changes.changes], key, bpm)
     players, asked = plan_band(head, wishes.band, sections, wishes.feel.value if wishes.feel else None)
     mood_name = wishes.moods[0].value if wishes.moods else head.mood
     plan = SongPlan(
@@ -199,7 +215,7 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
         style=head.id,
         mood=mood_name,
         bpm=bpm,
-        key=_chosen_key(head, wishes, mood),
+        key=key,
         meter=meter,
         sections=sections,
         players=players,
@@ -209,8 +225,18 @@ def _lay_over(head: StyleHead, wishes: Wishes, seed: int) -> tuple[SongPlan, fro
         delivery=wishes.delivery.value if wishes.delivery else "streaming",
         loudness_lufs=wishes.loudness_lufs.value if wishes.loudness_lufs else None,
         seed=wishes.seed.value if wishes.seed else seed,
+        vocal_range=wishes.vocal_range.value if wishes.vocal_range else "",
+        ending=wishes.ending.value if wishes.ending else "",
     )
     return plan, asked
+
+
+def _tempo_wish(wishes: Wishes, mood: Mood) -> TempoWish:
+    """The song's tempo; where each section has been given its own, the first of them."""
+    if wishes.tempo:
+        return wishes.tempo.value
+    stated = [wish.value.bpm for wish in wishes.changes.changes if wish.value.bpm is not None]
+    return TempoWish(bpm=stated[0]) if len(stated) > 1 else TempoWish(lean=mood.tempo)
 
 
 def _chosen_key(head: StyleHead, wishes: Wishes, mood: Mood) -> Key:
@@ -245,6 +271,8 @@ def _with_all_sources(plan: SongPlan, wishes: Wishes, asked: frozenset[str]) -> 
         "delivery",
         "loudness_lufs",
         "seed",
+        "vocal_range",
+        "ending",
     ):
         if getattr(wishes, name):
             sources["bpm" if name == "tempo" else name] = "you said"
@@ -261,11 +289,24 @@ def _form_sources(wishes: Wishes) -> dict[str, Source]:
     form = wishes.form
     order = form.form or form.wanted or form.unwanted
     length = form.bars or form.duration_s or form.bars_each or form.section_bars
-    parts = {"form": order, "bars": length, "energy": wishes.energy, "chart": wishes.chart}
+    parts: dict[str, object] = {"form": order, "bars": length, "energy": wishes.energy, "chart": wishes.chart}
+    parts |= dict.fromkeys(_changed_fields([wish.value for wish in wishes.changes.changes]), True)
     if not any(parts.values()):
         return {}
     said: dict[str, Source] = {"sections": "you said" if order or length else "style"}
     return said | {f"sections.{part}": "you said" if wish else "style" for part, wish in parts.items()}
+
+
+def _changed_fields(changes: Sequence[SectionChange]) -> Iterator[str]:
+    for change in changes:
+        if change.lift is not None or change.to_tonic:
+            yield "lift"
+        if change.bpm is not None or change.tempo_factor is not None:
+            yield "bpm"
+        if change.meter is not None:
+            yield "meter"
+        if change.pickup_quarters is not None:
+            yield "pickup_quarters"
 
 
 def _band_sources(plan: SongPlan, wishes: Wishes, asked: frozenset[str]) -> dict[str, Source]:

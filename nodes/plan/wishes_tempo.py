@@ -1,4 +1,4 @@
-"""Wishes about tempo: "72 bpm", "at 120", "dotted quarter = 100", "allegro", "not too fast", "half-time".
+"""Wishes about tempo: "72 bpm", "at 120", "jazz, 140, F major", "dotted quarter = 100", "allegro", "half-time".
 
 A bare number is quarter notes per minute. A tempo word says where in the style's own range of felt beats the song goes;
 an Italian word has, besides, the range in felt beats that metronomes print.
@@ -74,6 +74,7 @@ _AT_NUMBER = re.compile(
     rf"(?:\bat |@ ?){_ABOUT}([0-9]{{2,3}}(?:\.[0-9]{{1,2}})?)"
     r"(?= ?(?:$|[,;!?\n)]|\.(?![0-9])|-? ?(?:in|with|and|for|but|please|feel|featuring|using|then|on|or|,)\b))"
 )
+_BARE_NUMBER = re.compile(r"(?:(?<=,)|(?<=;)|^) ?([0-9]{2,3}(?:\.[0-9]{1,2})?)(?= ?(?:[,;\n]|$))")
 _AGE = re.compile(r"\b(?:aged?|died|dead|born|retired|lived|turned)\b[^,;]{0,20}$")
 _PULSE = re.compile(r"\b(half|double)[ -]time\b")
 _WORD = re.compile(
@@ -94,7 +95,7 @@ _CORRECTION = re.compile(r"\b(?:actually|no wait|wait|instead|make it|make that|
 
 def read_tempo(brief: Brief) -> Wish[TempoWish] | None:
     """The tempo that the brief asks for, or None."""
-    numbers = _said_numbers(brief)
+    numbers = _said_numbers(brief) or _bare_numbers(brief)
     if numbers:
         corrected = [found for found in numbers if _CORRECTION.search(brief.lower[max(0, found[1] - 40) : found[1]])]
         bpm, start, end = (corrected or numbers)[-1 if corrected else 0]
@@ -146,6 +147,12 @@ def _said_numbers(brief: Brief) -> list[tuple[float, int, int]]:
         if 40 <= float(match[1]) <= 260 and not _AGE.search(brief.before(match.start(), 40)):
             add(float(match[1]), match)
     return sorted(found, key=lambda item: item[1])
+
+
+def _bare_numbers(brief: Brief) -> list[tuple[float, int, int]]:
+    """Numbers that stand alone between commas, as far as they can be a tempo."""
+    alone = _BARE_NUMBER.finditer(brief.lower)
+    return [(float(match[1]), *match.span()) for match in alone if 40 <= float(match[1]) <= 260]
 
 
 def _relation(brief: Brief, place: int) -> float:

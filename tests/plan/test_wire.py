@@ -26,8 +26,10 @@ RICH = replace(
     loudness_lufs=-12.5,
     sections=(
         PlannedSection("verse", 8, 0.25, "A", "| Dm7 G7b9 | Cmaj7 % |"),
-        PlannedSection("chorus", 4),
+        PlannedSection("chorus", 4, lift=-2, bpm=93.5, meter=Meter(3, 4), pickup_quarters=1.5),
     ),
+    vocal_range="alto",
+    ending="ritardando",
     players=(
         Player("piano", "melody", Manner(0.1, 0.2, 0.3, -2, "pushed"), ((1, Manner(intensity=0.0)),), (0,)),
         Player("standard_kit", "drums"),
