@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 
-from ..fault import InvalidMusicText
 from ..plan.plan import LIMITS, PlannedSection, Player, Role, SongPlan
 from ..plan.style import Idioms, Pattern
 from ..plan.styles import load_style
@@ -43,7 +42,7 @@ def plan_from_material(plan: SongPlan, material: Material) -> SongPlan:
     changes: dict[str, object] = {}
     sung = MELODY in material.take
     if sung or CHORDS in material.take:
-        changes["key"] = _key(plan, material.key)
+        changes["key"] = plan.key if plan.source_of("key") in SAID else material.key
     if plan.source_of("bpm") not in SAID and (sung or GROOVE in material.take):
         low, high, _ = LIMITS["bpm"]
         changes["bpm"] = min(high, max(low, material.bpm))
@@ -107,23 +106,14 @@ def _filled(stretch: Stretch, ticks: int, bar_ticks: int, up: int) -> tuple[Tone
 # --- the plan ----------------------------------------------------------------------------------------------------
 
 
-def _key(plan: SongPlan, found: Key) -> Key:
-    """The user's key where it was said, in the material's mode; else the material's."""
-    if plan.source_of("key") not in SAID:
-        return found
-    if plan.key.is_minor == found.is_minor or plan.key.signature == found.signature:
-        return plan.key
-    try:
-        return Key(plan.key.tonic, found.mode)
-    except InvalidMusicText:
-        return found.transposed(plan.key.tonic_pitch_class - found.tonic_pitch_class)
-
-
 def _transposition(source: Key, goal: Key) -> int:
-    """Semitones, -5..6, from one key to the other; 0 between a key and its relative."""
-    if source.signature == goal.signature:
-        return 0
-    return (goal.tonic_pitch_class - source.tonic_pitch_class + 5) % 12 - 5
+    """Semitones, -5..6, that bring a tune from one key into the other: tonic to tonic, or, between major and minor, to
+    the same notes."""
+    if source.is_minor == goal.is_minor:
+        up = goal.tonic_pitch_class - source.tonic_pitch_class
+    else:
+        up = 7 * (goal.signature - source.signature)
+    return (up + 5) % 12 - 5
 
 
 def _charted(plan: SongPlan, material: Material) -> tuple[PlannedSection, ...]:

@@ -34,7 +34,9 @@ def bpm_of(score: Score) -> float:
     changes = score.tempo_map.changes
     ends = [*(change.tick for change in changes[1:]), max(score.end, changes[-1].tick + 1)]
     lengths = sorted((change.bpm, end - change.tick) for change, end in zip(changes, ends, strict=True))
-    totals = {bpm: sum(ticks for _, ticks in group) for bpm, group in groupby(lengths, key=lambda entry: entry[0])}
+    totals: dict[float, int] = {
+        bpm: sum(ticks for _, ticks in group) for bpm, group in groupby(lengths, key=lambda entry: entry[0])
+    }
     return max(totals, key=lambda bpm: (totals[bpm], -bpm))
 
 
