@@ -195,7 +195,7 @@ def _failures(by_style: dict[str, list[Song]]) -> str:
         for name in broken:
             values[name] = [f.value for song in songs for f in song.findings if f.name == name and f.value is not None]
         told = [
-            f"{name} {100 * count / len(songs):.0f} % (median {np.median(values[name]):.3g})"
+            f"{name} {100 * count / len(songs):.0f} % (median {np.nanmedian(values[name]):.3g})"
             for name, count in (off + broken).most_common()
             if 100 * count / len(songs) > 100 - TOLD_BELOW
         ]
