@@ -16,7 +16,6 @@ from ..plan.styles import load_style
 from ..progress import SILENT, Progress
 from ..score.note import Control, Note
 from ..theory.instrument import instrument_by_id
-from ..theory.key import Key
 from .arpeggio import play_arpeggio
 from .bass import play_bass
 from .comping import play_comping
@@ -25,7 +24,7 @@ from .drums import play_drums
 from .effects import is_called_for, play_effects
 from .form import Passage, passages_of
 from .gesture import controls_of
-from .grid import BarShape
+from .grid import shape_of
 from .harmony import with_chords
 from .hits import CHORDAL, leaving, with_hits
 from .horns import is_section, play_horns
@@ -89,7 +88,7 @@ class Session:
         idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
         lead = self.leads[passage.index]
         cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer, self._leaves(chair, passage))
-        low, high = (pitch + self.plan.sections[passage.index].lift for pitch in self.tune_range)
+        low, high = self.tune_range
         tones = _written(cue, low, high)
         if cue.carries_tune:
             tones = above(tones, play_melody(cue, low, high))
@@ -108,14 +107,11 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
     mood = mood_against(plan.mood, style.head.mood)
     passages = with_chords(passages_of(plan, style, mood), plan, style, mood)
     chairs = _chairs(plan)
-    singers: dict[tuple[Key, BarShape], Singer] = {}  # a section in another key or meter has a singer of its own
-    leads: list[tuple[Tone, ...]] = []
-    for passage in passages:
-        voice = (passage.key, passage.shape)
-        if voice not in singers:
-            singers[voice] = Singer(passage.key, style.idioms.melody, passage.shape, plan.seed, 2.0 * mood.brightness)
-        leads.append(tuple(singers[voice].lead(passage, leads[-1] if leads else ())))
-        progress.advance(len(leads), len(passages))
+    lifts = tuple(section.lift for section in plan.sections)
+    shape = shape_of(plan.meter, plan.bpm)
+    singer = Singer(plan.key, style.idioms.melody, shape, plan.seed, 2.0 * mood.brightness, plan.vocal_range, lifts)
+    leads = singer.leads(passages)
+    progress.advance(1, 1)
     bearer = _tune_bearer(chairs)
     parts = who_plays(chairs, passages, style.idioms)
     pickups = [
@@ -124,14 +120,13 @@ def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
         else frozenset[str]()
         for passage in passages
     ]
-    home = Singer(plan.key, style.idioms.melody, passages[0].shape, plan.seed)
     return Session(
         plan,
         style,
         tuple(chairs),
         tuple(passages),
-        tuple(leads),
-        (home.lowest, home.highest),
+        leads,
+        singer.compass,
         {track_id: frozenset(indices) for track_id, indices in parts.items()},
         tuple(pickups),
         bearer,

@@ -1,4 +1,4 @@
-"""Motifs, tunes, basses, drums and performances, each by itself."""
+"""Basses, drums and performances, each by itself."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.compose.cue import fold, nearest_pitch, tone_of
 from cadenza.nodes.compose.grid import shape_of
 from cadenza.nodes.compose.mood import Lean, mood_against, read_mood
-from cadenza.nodes.compose.motif import letters_for, motif_bank
 from cadenza.nodes.compose.part import Tone, without_overlaps
 from cadenza.nodes.compose.stream import bell, drawn, stream
 from cadenza.nodes.plan.plan import Manner, PlannedSection
-from cadenza.nodes.plan.styles import load_style, plan_for_style, style_ids
-from cadenza.nodes.score.score import Score
+from cadenza.nodes.plan.styles import plan_for_style, style_ids
 from cadenza.nodes.theory.chord import parse_chord
 from cadenza.nodes.theory.meter import parse_meter
 
@@ -46,77 +44,6 @@ def test_weights_decide_what_is_drawn() -> None:
     chance = stream(0, "weights")
     counts = Counter(drawn("abc", (6, 3, 1), chance) for _ in range(3000))
     assert counts["a"] > counts["b"] > counts["c"] > 0
-
-
-# --- motifs -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("style_id", style_ids())
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "6/8", "7/8"])
-def test_motifs_fill_two_bars_and_breathe(style_id: str, meter: str) -> None:
-    shape = shape_of(parse_meter(meter), 100)
-    bank = motif_bank("verse", load_style(style_id).idioms.melody, shape, seed=4)
-    for letter in "abBdco":
-        motif = bank[letter]
-        assert motif.notes
-        assert motif.notes[-1].onset + motif.notes[-1].ticks < 2 * shape.ticks
-        assert all(before.onset < after.onset for before, after in zip(motif.notes, motif.notes[1:], strict=False))
-
-
-def test_an_inverted_tail_mirrors_only_the_tail() -> None:
-    motif = motif_bank("verse", load_style("pop").idioms.melody, FOUR, 1)["b"]
-    mirrored = motif.inverted_tail(FOUR.ticks)
-    for plain, other in zip(motif.notes, mirrored.notes, strict=True):
-        assert other.step == (-plain.step if plain.onset >= FOUR.ticks else plain.step)
-
-
-@pytest.mark.parametrize("bars", [1, 2, 3, 4, 6, 8, 12, 16, 33])
-def test_a_section_is_filled_with_units_and_ends_in_a_close(bars: int) -> None:
-    letters = letters_for(bars, "verse", 3, varied=False)
-    assert len(letters) == (bars + 1) // 2
-    assert letters[-1] in "co"
-
-
-def test_a_returning_section_varies_its_follower() -> None:
-    first, again = (letters_for(8, "verse", 0, varied) for varied in (False, True))
-    assert [letter.lower() for letter in again] == first
-
-
-# --- tunes ------------------------------------------------------------------------------------------------------------
-
-
-def tune_of(score: Score, index: int) -> list[tuple[int, int, int]]:
-    section = score.sections[index]
-    start, end = score.meter_map.bar_start(section.first_bar), score.meter_map.bar_start(section.end_bar)
-    return [(n.onset - start, n.pitch, n.duration) for n in score.track("melody").notes if start <= n.onset < end]
-
-
-def test_a_chorus_returns_note_for_note() -> None:
-    score = compose(plan_for_style("pop", 6))
-    first, second = (i for i, section in enumerate(score.sections) if section.label in ("Chorus 1", "Chorus 2"))
-    assert tune_of(score, first) == tune_of(score, second)
-
-
-def test_the_second_verse_is_like_the_first() -> None:
-    alike = []
-    for seed in range(8):
-        score = compose(plan_for_style("pop", seed))
-        one, two = (set(tune_of(score, i)) for i, s in enumerate(score.sections) if s.label in ("Verse 1", "Verse 2"))
-        alike.append(len(one & two) / len(one | two))
-    assert min(alike) > 0.3
-    assert any(share < 1 for share in alike)
-
-
-def test_the_chorus_lies_higher_than_the_verse() -> None:
-    higher = 0
-    for seed in range(12):
-        score = compose(plan_for_style("pop", seed))
-        means = {}
-        for index, section in enumerate(score.sections):
-            pitches = [pitch for _, pitch, _ in tune_of(score, index)]
-            means[section.kind] = sum(pitches) / len(pitches) if pitches else 0
-        higher += means["chorus"] > means["verse"]
-    assert higher >= 9
 
 
 # --- basses and drums -------------------------------------------------------------------------------------------------
