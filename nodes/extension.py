@@ -8,6 +8,7 @@ import folder_paths
 from comfy_api.latest import ComfyExtension, io
 
 from ..project_store.songs import SongCatalog
+from .plan.styles import add_style_folder
 from .studio.soundfonts import SoundFontLibrary
 from .studio.studio import Studio, open_studio
 
@@ -16,6 +17,7 @@ class Cadenza(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
         from .graph import (
             analysis,
+            arrange_bars,
             arrange_orchestra,
             arrange_style,
             arrange_time,
@@ -26,14 +28,15 @@ class Cadenza(ComfyExtension):
             midi,
             mix,
             plan,
+            plan_part,
             preview,
             quality,
             render,
             song,
         )
 
-        arrange = (arrange_style, arrange_orchestra, arrange_time)
-        menu = (plan, compose, midi, analysis, *arrange, render, mix, desk, quality, export, exchange, song, preview)
+        arrange = (arrange_bars, arrange_style, arrange_orchestra, arrange_time)
+        menu = (plan, plan_part, compose, midi, analysis, *arrange, render, mix, desk, quality, export, exchange, song, preview)
         return [node for category in menu for node in category.NODES]
 
 
@@ -49,7 +52,9 @@ def build_extension() -> Cadenza:
     from .routes.preview import add_preview_routes
     from .routes.songs import add_song_routes
 
-    catalog = SongCatalog(Path(folder_paths.get_user_directory()) / "cadenza" / "catalog.json")
+    own = Path(folder_paths.get_user_directory()) / "cadenza"
+    add_style_folder(own / "styles")
+    catalog = SongCatalog(own / "catalog.json")
     open_studio(Studio(SoundFontLibrary(soundfont_folders), catalog))
     add_preview_routes(PromptServer.instance.routes)
     add_song_routes(PromptServer.instance.routes)

@@ -31,7 +31,7 @@ PREDICATES: Mapping[str, Callable[..., list[Heard]]] = MappingProxyType(
             parts.lasting, parts.on_chord_tones, parts.low_then_chords, parts.power_chords, parts.rootless,
             parts.strummed, parts.answers, parts.in_key, parts.phrases_begin_before_or_after_the_beat, parts.glides,
             harmony.extended, harmony.slow_chords, harmony.degrees, harmony.prepared_dominants, harmony.cadences,
-            harmony.tempo, harmony.rises, harmony.layers, harmony.evolves, harmony.crescendo,
+            harmony.loops, harmony.tempo, harmony.rises, harmony.layers, harmony.evolves, harmony.crescendo,
         )
     }
 )  # fmt: skip

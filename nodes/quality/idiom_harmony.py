@@ -60,6 +60,16 @@ def cadences(song: Listening) -> list[Heard]:
     return found
 
 
+def loops(song: Listening, bars: float) -> list[Heard]:
+    """A section repeats its chords after so many bars (counted up to its last two bars, which may close it)."""
+    found = []
+    for section in song.score.sections:
+        for number in range(section.first_bar + int(bars), section.end_bar - 2):
+            now, before = (song.chord_at(song.bars[at - 1].start) for at in (number, number - int(bars)))
+            found.append((number, now is not None and before is not None and now.root == before.root))
+    return found
+
+
 def tempo(song: Listening, low: float, high: float) -> list[Heard]:
     """So many felt beats pass in a minute."""
     found = []

@@ -13,7 +13,7 @@ from ..score.note import Note
 from .idiom_drums import Heard
 from .listening import CountedBar, Listening, are_met, chords_struck, is_on
 
-REST_BEATS = 1.5  # a rest of the tune that invites an answer
+PAUSE_BEATS = 1.5  # a pause of the tune that invites an answer
 PHRASE_REST_BEATS = 0.9  # a rest that parts two phrases
 
 
@@ -140,18 +140,16 @@ def strummed(song: Listening, role: str, family: str, low_ms: float, high_ms: fl
 
 
 def answers(song: Listening, roles: tuple[str, ...]) -> list[Heard]:
-    """Where the tune rests for a beat and a half, one of these parts begins a note."""
+    """Where the tune pauses, in a rest or on a held note, for a beat and a half, one of these parts begins a note."""
     found = []
+    others = [other for role in roles for other in song.tracks(role)]
+    starts = sorted(note.onset for other in others for note in other.notes)
     for track in song.tracks("melody"):
         for before, after in pairwise(track.notes):
-            bar = song.bars[song.bar_at(before.end) - 1]
-            if after.onset - before.end < REST_BEATS * bar.beat_ticks:
-                continue
-            others = [other for role in roles for other in song.tracks(role)]
-            if not any(song.notes(bar, role) for role in roles):
-                continue
-            starts = (note.onset for other in others for note in other.notes)
-            found.append((bar.number, any(before.end <= start < after.onset for start in starts)))
+            bar = song.bars[song.bar_at(before.onset) - 1]
+            pause = min(before.end, before.onset + bar.beat_ticks)
+            if after.onset - pause >= PAUSE_BEATS * bar.beat_ticks and any(song.notes(bar, role) for role in roles):
+                found.append((bar.number, any(pause <= start < after.onset for start in starts)))
     return found
 
 

@@ -8,12 +8,22 @@ from typing import Any
 
 import pytest
 
+from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.fault import CadenzaError, InvalidWire
 from cadenza.nodes.plan import styles as styles_module
 from cadenza.nodes.plan.plan import SECTION_KINDS
 from cadenza.nodes.plan.style import STEPS, Style, split_inversion
-from cadenza.nodes.plan.styles import load_style, parse_style, plan_for_style, style_ids, styles
+from cadenza.nodes.plan.styles import (
+    add_style_folder,
+    load_style,
+    parse_style,
+    plan_for_style,
+    style_faults,
+    style_ids,
+    styles,
+)
 from cadenza.nodes.plan.validation import validate
+from cadenza.nodes.plan.wishes import plan_from_brief
 from cadenza.nodes.theory.key import parse_key
 from cadenza.nodes.theory.meter import parse_meter
 
@@ -190,3 +200,148 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     path.write_text(json.dumps(document() | {"id": "mine", "name": "After"}), encoding="utf-8")
     os.utime(path, ns=(1, 1))
     assert load_style("mine", tmp_path).head.name == "After"
+
+
+# --- sub-styles, forms, claims ----------------------------------------------------------------------------------------
+
+
+def test_there_are_at_least_seventeen_styles_each_with_sub_styles_and_other_forms() -> None:
+    assert len(ALL) >= 17
+    for style in styles():
+        named = {
+            kind for name in ("grooves", "bass", "comping", "arpeggio") for p in patterns(style, name) for kind in p
+        }
+        assert named & {"verse", "intro"}
+        assert named & {"chorus", "drop"}
+        assert len(style.head.other_forms) >= 2
+        assert style.head.guests
+
+
+def patterns(style: Style, name: str) -> list[tuple[str, ...]]:
+    return [pattern.sections for pattern in getattr(style.idioms, name)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"bass": [{"intensity": 0.5, "in": ["verze"], "line": "1==="}]}, "bass[0].in names 'verze'"),
+        ({"bass": [{"intensity": 0.5, "for": ["gitar"], "line": "1==="}]}, "Did you mean 'guitar'?"),
+        (
+            {"grooves": [{"intensity": 0.5, "for": ["guitar"], "lines": {"kick": "x..."}}]},
+            "grooves[0] cannot say 'for'",
+        ),
+        ({"bass": [{"intensity": 0.5}]}, "'line' is missing in bass[0]"),
+        ({"other_forms": [[]]}, "other_forms[0] is a list of sections"),
+        ({"other_forms": [[["verse", 8]]]}, "other_forms[0][0] is [section kind, bars, energy]"),
+        ({"form": [["verse", 8, 0.5, 20]]}, "form[0] lift lies in -11..11"),
+        ({"guests": [{"instrument": "kazoo", "role": "melody"}]}, "kazoo"),
+        ({"endings": [{"intensity": 0.5, "lines": {"gong": "x..."}}]}, "gong"),
+        ({"ending": "bang"}, "ending is one of"),
+        ({"claims": [{"predicate": "strokes"}]}, "'source' is missing in claims[0]"),
+        ({"claims": [{"predicate": "strokes", "source": "x", "at_least": 2}]}, "claims[0].at_least lies in 0..1"),
+        (
+            {"claims": [{"predicate": "strokes", "source": "x", "with": {"beats": {}}}]},
+            "claims[0].with.beats is a number",
+        ),
+        ({"yardstick": {"group": "mozart"}}, "yardstick.group is one of multitrack_midi"),
+        ({"yardstick": {"exempt": {"velocity_sd": " "}}}, "velocity_sd has no reason"),
+    ],
+)
+def test_a_wrong_sub_style_form_or_claim_is_told_its_place(changes: dict[str, Any], said: str) -> None:
+    assert said in fault_of(**changes)
+
+
+def test_every_exempt_metric_is_one_that_is_measured() -> None:
+    reference = json.loads((styles_module.OURS.parents[1] / "quality" / "symbolic_reference.json").read_text("utf-8"))
+    for style in styles():
+        measured = reference["distributions"][style.yardstick.group]
+        assert {metric for metric, _ in style.yardstick.exempt} <= set(measured)
+
+
+def test_the_seed_draws_tempo_key_form_and_guests_and_zero_is_the_usual() -> None:
+    plans = [plan_for_style("pop", seed) for seed in range(1, 40)]
+    head = load_style("pop").head
+    usual = plan_for_style("pop")
+    assert (usual.bpm, usual.key, usual.sections) == (head.bpm[1], parse_key(head.keys[0]), head.form)
+    assert usual.players == head.players
+    assert all(head.bpm[0] <= plan.bpm <= head.bpm[2] for plan in plans)
+    assert len({plan.bpm for plan in plans}) > 10
+    assert {plan.key for plan in plans} == {parse_key(key) for key in head.keys}
+    assert {plan.sections for plan in plans} == {head.form, *head.other_forms}
+    assert {len(plan.players) for plan in plans} > {len(head.players)}
+    assert plan_for_style("pop", 7) == plan_for_style("pop", 7)
+
+
+@pytest.mark.parametrize("style_id", ALL)
+def test_whatever_the_seed_draws_is_a_valid_plan(style_id: str) -> None:
+    for seed in range(1, 30):
+        validate(plan_for_style(style_id, seed))
+
+
+# --- the folder of the user -------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_file_of_the_users_is_named_and_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text(json.dumps(document() | {"id": "mine", "aliases": ["my own"]}), "utf-8")
+    (tmp_path / "broken.json").write_text('{"format": "cadenza.style"', "utf-8")
+    (tmp_path / "pop.json").write_text(json.dumps(document() | {"id": "pop", "swing": 5}), "utf-8")
+    (tmp_path / "latin.json").write_bytes(b"\xff\xfe\x00")
+    known = {style.head.id: style for style in styles(tmp_path)}
+    assert set(known) == {*ALL, "mine"}
+    assert known["pop"].head.name == "Pop"  # ours, in place of the wrong one
+    faults = {fault.path.name: fault.message for fault in style_faults(tmp_path)}
+    assert set(faults) == {"broken.json", "latin.json", "pop.json"}
+    assert "no JSON" in faults["broken.json"]
+    assert "swing lies in 50..75" in faults["pop.json"]
+    assert "UTF-8" in faults["latin.json"]
+
+
+def test_styles_of_a_folder_that_is_named_once_are_found_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(styles_module, "_FOLDERS", [])
+    add_style_folder(tmp_path / "styles")  # it need not exist yet
+    assert style_ids() == ALL
+    (tmp_path / "styles").mkdir()
+    mine = document() | {"id": "mine", "name": "Mine", "aliases": ["gondola music"]}
+    (tmp_path / "styles" / "mine.json").write_text(json.dumps(mine), "utf-8")
+    assert "mine" in style_ids()
+    assert plan_from_brief("a slow piece of gondola music, 12 bars").style == "mine"
+    assert compose(plan_for_style("mine")).title == "Mine"
+    assert not style_faults()
+
+
+# --- briefs lead to them ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("brief", "style_id"),
+    [
+        ("drum'n'bass, 174 bpm", "dnb"),
+        ("a drum and bass roller", "dnb"),
+        ("dnb", "dnb"),
+        ("old school jungle track", "dnb"),
+        ("dark techno", "techno"),
+        ("acid techno in A minor", "techno"),
+        ("sunny reggae", "reggae"),
+        ("rocksteady song", "reggae"),
+        ("a soul ballad, warm", "ballad"),
+        ("soul", "soul"),
+        ("r&b slow jam", "soul"),
+        ("motown", "soul"),
+        ("hip hop beat", "hiphop"),
+        ("boom bap, 90 bpm", "hiphop"),
+        ("rap instrumental", "hiphop"),
+        ("trap", "trap"),
+        ("a minuet in G major", "classical"),
+        ("classical music for a string quartet", "classical"),
+        ("chamber music", "classical"),
+        ("viennese waltz", "waltz"),
+        ("funk", "funk"),
+        ("disco", "funk"),
+        ("house", "house"),
+        ("lo-fi hip hop", "lofi"),
+    ],
+)
+def test_briefs_lead_to_the_style_that_they_name(brief: str, style_id: str) -> None:
+    assert plan_from_brief(brief).style == style_id
