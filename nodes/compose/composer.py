@@ -18,6 +18,7 @@ from ..score.time import KeyChange, MeterChange, MeterMap, TempoChange, TempoMap
 from ..score.track import Track
 from .cue import Chair
 from .form import Passage, ending_of
+from .material import Material
 from .session import Session, prepare
 
 RITARDANDO_BARS, RITARDANDO_DEPTH = 2, 0.32  # the last beat is slower by so much
@@ -25,12 +26,13 @@ SLOWEST_BPM = LIMITS["bpm"][0]
 FADE_BARS, FADE_FLOOR = 8, 0.12  # the last notes keep so much of their velocity
 
 
-def compose(plan: SongPlan, progress: Progress = SILENT) -> Score:
+def compose(plan: SongPlan, progress: Progress = SILENT, material: Material | None = None) -> Score:
     """Compose the plan (validated by the caller). Equal plan, equal score, on every machine.
 
+    `material`: what the song is composed around; then the plan is the one that `plan_from_material` made (around.py).
     Raises InvalidWire for an unknown style and InvalidMusicText for a chart or instrument that cannot be read.
     """
-    session = prepare(plan, Slice(progress, 0.0, 0.3))
+    session = prepare(plan, Slice(progress, 0.0, 0.3), material)
     return Score(
         tempo_map=_tempo_map(session),
         meter_map=_meter_map(session.passages),

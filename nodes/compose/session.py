@@ -16,6 +16,7 @@ from ..plan.styles import load_style
 from ..progress import SILENT, Progress
 from ..score.note import Control, Note
 from ..theory.instrument import instrument_by_id
+from .around import given_tunes, idioms_with
 from .arpeggio import play_arpeggio
 from .bass import play_bass
 from .comping import play_comping
@@ -29,6 +30,7 @@ from .harmony import with_chords
 from .hits import CHORDAL, leaving, with_hits
 from .horns import is_section, play_horns
 from .lead import above, play_counter, play_melody
+from .material import Material
 from .melody import Singer
 from .mood import mood_against
 from .pad import play_pad
@@ -57,7 +59,7 @@ class Session:
     chairs: tuple[Chair, ...]
     passages: tuple[Passage, ...]
     leads: tuple[tuple[Tone, ...], ...]  # the tune of every passage
-    tune_range: tuple[int, int]  # lowest and highest pitch of the tune, in the song's key
+    tune_range: tuple[int, int]  # lowest and highest pitch of the tune, lifted sections included
     parts: Mapping[str, frozenset[int]]
     pickups: tuple[frozenset[str], ...]  # who plays the pickup of every passage
     tune_bearer: Chair | None = None  # who plays the tune above their chords, where nobody has the melody
@@ -98,18 +100,23 @@ class Session:
         return perform(tones, cue, groove), controls_of(tones, cue)
 
 
-def prepare(plan: SongPlan, progress: Progress = SILENT) -> Session:
+def prepare(plan: SongPlan, progress: Progress = SILENT, material: Material | None = None) -> Session:
     """The session of a plan (validated by the caller). Equal plan, equal session, on every machine.
 
-    Raises InvalidWire for an unknown style and InvalidMusicText for a chart or instrument that cannot be read.
+    `material`: whose tune, bass line and groove the song has (the plan has its chords, see around.py). Raises
+    InvalidWire for an unknown style and InvalidMusicText for a chart or instrument that cannot be read.
     """
     style = load_style(plan.style)
+    if material is not None:
+        style = replace(style, idioms=idioms_with(style.idioms, material))
     mood = mood_against(plan.mood, style.head.mood)
     passages = with_chords(passages_of(plan, style, mood), plan, style, mood)
     chairs = _chairs(plan)
     lifts = tuple(section.lift for section in plan.sections)
     shape = shape_of(plan.meter, plan.bpm)
     singer = Singer(plan.key, style.idioms.melody, shape, plan.seed, 2.0 * mood.brightness, plan.vocal_range, lifts)
+    if material is not None:
+        singer.given = given_tunes(material, plan, passages)
     leads = singer.leads(passages)
     progress.advance(1, 1)
     bearer = _tune_bearer(chairs)

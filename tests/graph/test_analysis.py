@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cadenza.nodes.fault import InvalidMusicText
+from cadenza.nodes.fault import InvalidEdit, InvalidMusicText
 from cadenza.nodes.score.note import Note
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.time import KeyChange, MeterMap, TempoChange, TempoMap, Ticks
@@ -83,3 +83,22 @@ def test_a_chord_that_cannot_be_read_is_named(nodes: dict[str, Any], imported: S
 def test_both_show_the_piano_roll(nodes: dict[str, Any], imported: Score) -> None:
     assert set(nodes["Cadenza_AnalyseScore"].execute(imported, MISSING).ui) == {"cadenza_score"}
     assert set(nodes["Cadenza_FollowChart"].execute(imported, "| C |", 1, True).ui) == {"cadenza_score"}
+
+
+def test_a_song_is_composed_around_a_midi(nodes: dict[str, Any], imported: Score) -> None:
+    plan = nodes["Cadenza_PlanSong"].execute("pop song, 16 bars, in D minor, piano, flute, bass and drums", 3)[0]
+    output = nodes["Cadenza_ComposeAround"].execute(plan, imported, False, True, True, False)
+    score, planned = output[0], output[1]
+    assert planned.key.name == score.key.name == "D minor"  # as was said; C major came, so its notes are F major's
+    roots = [span.chord.root for span in score.chords if span.chord][:3]
+    assert roots == ["G", "C", "F"]
+    assert set(output.ui) == {"cadenza_score"}
+    assert nodes["Cadenza_CheckSong"].execute(score, "as planned", -1.0, planned)[0] is not None
+
+
+def test_what_cannot_be_taken_is_said(nodes: dict[str, Any], imported: Score) -> None:
+    plan = nodes["Cadenza_PlanSong"].execute("pop song", 3)[0]
+    with pytest.raises(InvalidEdit, match="no groove to take"):
+        nodes["Cadenza_ComposeAround"].execute(plan, imported, False, True, False, True)
+    with pytest.raises(InvalidEdit, match="got nothing"):
+        nodes["Cadenza_ComposeAround"].execute(plan, imported, False, False, False, False)
