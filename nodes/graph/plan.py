@@ -7,11 +7,12 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from ..plan.plan import DELIVERIES, SongPlan
+from ..plan.plan import DELIVERIES, ENDINGS, VOCAL_RANGES, SongPlan
 from . import sockets
 
 CATEGORY = "Cadenza/plan"
 KEEP = "keep"
+STYLES_OWN, NO_VOICE = "as the style", "any"
 EXAMPLE_BRIEF = "melancholic lo-fi beat, 72 bpm, D minor, piano, bass and drums, 16 bars"
 
 
@@ -51,7 +52,7 @@ class PlanSong(io.ComfyNode):
     def execute(cls, brief: str, seed: int) -> io.NodeOutput:
         from ..plan.wishes import plan_from_brief
 
-        return _plan_output(plan_from_brief(brief, seed=seed))
+        return plan_output(plan_from_brief(brief, seed=seed))
 
 
 class EditPlan(io.ComfyNode):
@@ -85,6 +86,15 @@ class EditPlan(io.ComfyNode):
                     tooltip="Where the master goes, which sets its loudness: streaming -14, album -16, broadcast -23, "
                     "club -9 LUFS, or what the style asks.",
                 ),
+                io.Combo.Input(
+                    "ending", options=[KEEP, STYLES_OWN, *filter(None, ENDINGS)], default=KEEP, optional=True,
+                    tooltip="How the song ends: the last chord rings, everybody stops on a hit, it slows down over two "
+                    "bars, or it fades over eight.",
+                ),
+                io.Combo.Input(
+                    "voice", options=[KEEP, NO_VOICE, *filter(None, VOCAL_RANGES)], default=KEEP, optional=True,
+                    tooltip="Whose range the tune keeps to, or any: the span of the style.",
+                ),
             ],
             outputs=[
                 sockets.Plan.Output(display_name="plan", tooltip="The changed plan."),
@@ -94,8 +104,9 @@ class EditPlan(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, plan: SongPlan, title: str, bpm: float, key: str, meter: str, swing: float, humanise: float, delivery: str
-    ) -> io.NodeOutput:
+        cls, plan: SongPlan, title: str, bpm: float, key: str, meter: str, swing: float, humanise: float,
+        delivery: str, ending: str = KEEP, voice: str = KEEP,
+    ) -> io.NodeOutput:  # fmt: skip
         from ..plan.validation import validate
         from ..theory.key import parse_key
         from ..theory.meter import parse_meter
@@ -115,10 +126,15 @@ class EditPlan(io.ComfyNode):
             changes["humanise"] = humanise
         if delivery != KEEP:
             changes["delivery"] = delivery
-        return _plan_output(validate(plan.with_choice("you said", **changes)))
+        if ending != KEEP:
+            changes["ending"] = "" if ending == STYLES_OWN else ending
+        if voice != KEEP:
+            changes["vocal_range"] = "" if voice == NO_VOICE else voice
+        return plan_output(validate(plan.with_choice("you said", **changes)))
 
 
-def _plan_output(plan: SongPlan) -> io.NodeOutput:
+def plan_output(plan: SongPlan) -> io.NodeOutput:
+    """The outputs of every node that makes a plan: the plan, and its JSON."""
     from ..plan.wire import to_wire
 
     return io.NodeOutput(plan, json.dumps(to_wire(plan), ensure_ascii=False, indent=1))

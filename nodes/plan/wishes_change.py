@@ -70,7 +70,10 @@ _KEY_CHANGE = (
     r"(?:key[- ]changes?|changes? (?:of )?(?:the )?key|modulat(?:es?|ed|ing|ions?)|key[- ]lift|gear[- ]changes?|"
     r"truck[- ]driver'?s?(?: (?:gear[- ](?:changes?|shift)|modulation))?)"
 )
-_BY = rf"(?:(?: ?,)?(?: (?:of|by|going|that goes|which goes|moving|it|goes))?(?: (?P<way>up|down))?(?: by)?(?: {_STEP})?)"
+_BY = (
+    r"(?:(?: ?,)?(?: (?:of|by|going|that goes|which goes|moving|it|goes))?(?: (?P<way>up|down))?(?: by)?"
+    rf"(?: {_STEP})?)"
+)
 _TO_KEY = r"(?: (?:to|into) (?:the key of )?(?P<tonic>[a-g](?:#|b| sharp| flat)?)(?:[- ]?(?:major|minor|m))?(?![a-z]))"
 _LIFTS = (
     re.compile(rf"\b{_KEY_CHANGE}(?:{_TO_KEY}|{_BY})?{_WHERE}?"),
