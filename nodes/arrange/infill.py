@@ -42,21 +42,23 @@ def infill(
     seed: int = 0,
     style: str = "",
     locked: Collection[str] = (),
+    fills: bool | None = None,
     progress: Progress = SILENT,
 ) -> Infilled:
     """Play `bars` (from 1; 0 = the pickup) of some tracks anew, seeing the music around them.
 
     track_ids: ids, names or roles; () = everybody who plays in these bars and is not locked. plan: whose style, seed
-    and manners the players follow; without one a style is named, or the nearest taken. locked: ids that may not change;
-    tracks whose player the plan has locked may not either. Raises InvalidEdit for bars outside the song and for locked
-    tracks, InvalidScore for unknown ones, InvalidWire for an unknown style.
+    and manners the players follow; without one a style is named, or the nearest taken. locked: ids that may not change,
+    nor may tracks whose player the plan has locked. fills: whether drums fill at the end of a section, None = where
+    they did before. Raises InvalidEdit for bars outside the song and for locked tracks, InvalidScore for unknown ones,
+    InvalidWire for an unknown style.
     """
     runs = _runs(score, bars)
     tracks = _tracks(score, runs, track_ids, {*locked, *locked_by(plan, score)})
     rewritten = frozenset(bar for run in runs for bar in range(run.first, run.last + 1))
     heard = described(score, Slice(progress, 0.0, 0.5))
     session = session_for(heard, plan, style, rewritten)
-    desk = _Desk(heard, runs, session, ruler_of(score.meter_map, score.n_bars), seed, Slice(progress, 0.5, 1.0))
+    desk = _Desk(heard, runs, session, ruler_of(score.meter_map, score.n_bars), seed, fills, Slice(progress, 0.5, 1.0))
     singers = [track.id for track in tracks if role_of(heard.track(track.id)) == "melody"]
     others = [track.id for track in tracks if track.id not in singers]
     new = desk.sung(singers, len(tracks))
@@ -87,6 +89,7 @@ class _Desk:
     session: Session
     ruler: Ruler
     seed: int
+    fills: bool | None
     progress: Progress
 
     def sung(self, track_ids: Sequence[str], total: int) -> dict[str, Track]:
@@ -110,7 +113,7 @@ class _Desk:
             monophonic = self.session.chair(track_id).instrument.is_monophonic
             for run in self.runs:
                 around = surroundings(self.heard, old, run)
-                part = new_part(self.heard, old, run, self.session, self.ruler, self.seed, around)
+                part = new_part(self.heard, old, run, self.session, self.ruler, self.seed, around, self.fills)
                 track = _placed(track, part, run, around, monophonic)
             new[track_id] = track
             self.progress.advance(total - len(track_ids) + len(new), total)

@@ -44,9 +44,19 @@ class Part:
 
 
 def new_part(
-    score: Score, track: Track, run: Run, session: Session, ruler: Ruler, seed: int, around: Surroundings
+    score: Score,
+    track: Track,
+    run: Run,
+    session: Session,
+    ruler: Ruler,
+    seed: int,
+    around: Surroundings,
+    fills: bool | None = None,
 ) -> Part:
-    """The part of a track in a run. Where nothing is held into it, what would have begun before it is struck anew."""
+    """The part of a track in a run. Where nothing is held into it, what would have begun before it is struck anew.
+
+    fills: whether drums fill at the end of a section, None = where they did.
+    """
     like = around.likeness
     chair = session.chair(track.id)
     notes: list[Note] = []
@@ -56,7 +66,7 @@ def new_part(
         if passage.start >= last or passage.start + passage.ticks <= first:
             continue
         player = _taken(chair, passage, like, seed)
-        player = _leading_on(player, score, track, passage, run)
+        player = _leading_on(player, score, track, passage, run, fills)
         played = _played(session, player, passage, ruler, run, like, score)
         notes += played.notes
         controls += played.controls
@@ -104,17 +114,18 @@ def _with_manner(chair: Chair, index: int, manner: Manner) -> Chair:
     )
 
 
-def _leading_on(chair: Chair, score: Score, track: Track, passage: Passage, run: Run) -> Chair:
+def _leading_on(chair: Chair, score: Score, track: Track, passage: Passage, run: Run, asked: bool | None) -> Chair:
     """Drums fill at the end of a section where they did before; where nothing was, as they like."""
     last = passage.first_bar + passage.bars - 1
     if chair.player.role != "drums" or not run.first <= last <= run.last or last < 2:
         return chair
-    bar, before = _strokes(score, track, last), _strokes(score, track, last - 1)
-    if not bar and not before:
-        return chair
     manner = _manner(chair, passage.index)
-    alike = len(bar & before) / len(bar | before)
-    fills = NO_FILL if 1 - alike < FILL_DISTANCE else max(FILL, NEUTRAL if manner.fills is None else manner.fills)
+    bar, before = _strokes(score, track, last), _strokes(score, track, last - 1)
+    if asked is None:
+        if not bar and not before:
+            return chair
+        asked = 1 - len(bar & before) / len(bar | before) >= FILL_DISTANCE
+    fills = max(FILL, NEUTRAL if manner.fills is None else manner.fills) if asked else NO_FILL
     return _with_manner(chair, passage.index, replace(manner, fills=fills))
 
 

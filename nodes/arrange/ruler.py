@@ -20,7 +20,7 @@ ANY_BPM = 120.0  # the length of a bar in ticks does not depend on it
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """Bars 0 (the pickup) .. n of a score. `starts`: the players' tick of every bar's start, and of the last one's end."""
+    """Bars 0 (the pickup) .. n of a score. `starts`: where each begins for the players, and where the last ends."""
 
     meter_map: MeterMap
     starts: tuple[int, ...]

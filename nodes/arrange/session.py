@@ -142,7 +142,7 @@ def stretches_of(score: Score) -> tuple[Stretch, ...]:
     """The score's bars as stretches: its sections and what lies between, cut where the meter or the key changes."""
     meter_map = score.meter_map
     stretches = [Stretch(0, Section("intro", 1, 1), 0, 1, _key_at(score, 0))] if meter_map.pickup else []
-    for number, section in enumerate(_whole_form(score)):
+    for number, section in enumerate(form_of(score)):
         first = section.first_bar
         for bar in range(section.first_bar + 1, section.end_bar + 1):
             if bar == section.end_bar or _differs(score, bar - 1, bar):
@@ -152,8 +152,8 @@ def stretches_of(score: Score) -> tuple[Stretch, ...]:
     return tuple(stretches)
 
 
-def _whole_form(score: Score) -> tuple[Section, ...]:
-    """The sections within the song's bars, with unmarked ones where the score names none."""
+def form_of(score: Score) -> tuple[Section, ...]:
+    """The sections of a score from bar 1 to its last without gaps: unmarked ones where it names none."""
     sections: list[Section] = []
     bar = 1
     for section in (*score.sections, None):

@@ -15,9 +15,9 @@ from functools import lru_cache
 from random import Random
 
 from ..compose.harmony import chord_scale
-from ..compose.motif import motif_bank
-from ..compose.session import Session
+from ..compose.session import Session, prepare
 from ..compose.stream import drawn, stream
+from ..plan.plan import Player
 from ..score.note import Note
 from ..score.score import Score
 from ..score.time import MeterMap, Ticks
@@ -35,8 +35,8 @@ MAX_SOURCES = 64
 FOREIGN, CONTOUR, AGAINST, CENTRE, NOISE = 4.0, 0.8, 1.0, 0.08, 1.6
 LEAP, UNRECOVERED, TRITONE_OR_SEVENTH, FAR = 7, 7.0, 3.0, 4.0
 OPEN_END, REACH = 3.0, 9  # what an unstable last note costs; how far from its middle a tune may go at least
-DEFAULT_VELOCITY = 84
-LETTERS = ("abac", "aabc", "abao")
+DEFAULT_VELOCITY, DEFAULT_GATE = 84, 94
+SINGER = Player("flute", "melody")  # stands in for anybody: only what they would sing is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def new_tune(
     notes: list[Note] = []
     for number, unit in enumerate(targets):
         chance = stream(seed, "infill tune", track.id, unit.first_bar)
-        motif = _borrowed(tune, unit, sources, score.meter_map, chance) or _from_style(unit, session, ruler, chance)
+        motif = _borrowed(tune, unit, sources, score.meter_map, chance) or _from_style(unit, session, ruler, seed)
         motif = _from(motif, unit.left_out, unit.end - unit.start)
         goal = around.after if number == len(targets) - 1 else None
         notes += line.sing(motif, unit, goal, chance)
@@ -170,22 +170,23 @@ def _varied(motif: list[MotifNote], ticks: int, chance: Random) -> list[MotifNot
     return [replace(note, interval=-note.interval) if note.onset >= from_tick else note for note in motif]
 
 
-def _from_style(unit: Unit, session: Session, ruler: Ruler, chance: Random) -> list[MotifNote]:
-    """A motif of the style, where the song has none to lend."""
+def _from_style(unit: Unit, session: Session, ruler: Ruler, seed: int) -> list[MotifNote]:
+    """What a singer of the style would sing here, where the song has no tune to lend."""
     whole_from = unit.start - unit.left_out
     start = ruler.session_tick(whole_from)
-    passage = next(p for p in reversed(session.passages) if p.start <= start)
-    bank = motif_bank(passage.theme, session.style.idioms.melody, passage.shape, session.plan.seed)
-    form = LETTERS[chance.randrange(len(LETTERS))]
-    letter = form[unit.from_start % len(form)] if unit.from_end else "c"
+    passage = next(passage for passage in reversed(session.passages) if passage.start <= start)
+    section = session.plan.sections[passage.index]
+    alone = replace(session.plan, sections=(section,), players=(SINGER,), seed=seed)
     motif: list[MotifNote] = []
-    for note in bank[letter].notes:
-        onset = ruler.score_tick(start + note.onset)
-        if onset is None or onset >= unit.end:
-            break
-        duration = max(1, min(unit.end, ruler.score_end(start + note.onset + note.ticks)) - onset)
-        model = Note(Ticks(onset), 60, Ticks(duration), DEFAULT_VELOCITY, gate=94)
-        motif.append(MotifNote(onset - whole_from, round(1.75 * note.step), model))
+    before: int | None = None
+    for tone in prepare(alone).leads[0]:
+        onset = ruler.score_tick(passage.start + tone.onset) if tone.onset >= 0 else None
+        if onset is None or not whole_from <= onset < unit.end:
+            continue
+        duration = max(1, ruler.score_end(passage.start + tone.end) - onset)
+        model = Note(Ticks(onset), tone.pitch, Ticks(duration), DEFAULT_VELOCITY, gate=DEFAULT_GATE)
+        motif.append(MotifNote(onset - whole_from, tone.pitch - (before or tone.pitch), model))
+        before = tone.pitch
     return motif
 
 
