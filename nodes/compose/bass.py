@@ -11,7 +11,7 @@ from .grid import Step, lay
 from .kick import kick_steps
 from .part import Tone
 
-LOCK_SHARE = 0.75  # how many kicks without a bass note of their own get one
+LOCK_SHARE = 0.85  # how many kicks without a bass note of their own get one
 LOCKED = ("locked", "gliding")
 
 

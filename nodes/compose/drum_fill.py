@@ -46,13 +46,13 @@ class Fill:
         return piece != "kick" or "kick" in self.lines
 
 
-def fill_of(cue: Cue, bar: int, chance: Random) -> Fill:
-    """The fill of a bar of the passage."""
+def fills_of(cue: Cue, bar: int, chance: Random) -> tuple[Fill, ...]:
+    """The fills that suit a bar of the passage, the best first."""
     wish, energy = cue.dial("fills"), cue.passage.energy
     drawn, choice = chance.random(), chance.random()
     ends = bar == cue.passage.bars - 1
     if wish > NO_FILLS and cue.passage.kind == "build_up" and energy >= ROLL_FROM:
-        return _build_up(cue, bar, drawn)
+        return (_build_up(cue, bar, drawn),)
     if ends:
         size = 0.25 + 0.4 * energy + 0.5 * (wish - 0.5) + 0.1 * drawn
         wanted = wish > NO_FILLS
@@ -61,15 +61,18 @@ def fill_of(cue: Cue, bar: int, chance: Random) -> Fill:
         period = 4 if wish > OFTEN else 8
         wanted = (bar + 1) % period == 0 and drawn < wish
     if not wanted:
-        return Fill(cue.shape.ticks)
-    return _laid(cue, _chosen(cue.idioms.fills, size, choice), not ends and energy >= LANDS_FROM)
+        return (Fill(cue.shape.ticks),)
+    ranked = _ranked(cue.idioms.fills, size, choice)
+    return tuple(_laid(cue, pattern, not ends and energy >= LANDS_FROM) for pattern in ranked)
 
 
-def _chosen(fills: tuple[Pattern, ...], size: float, choice: float) -> Pattern:
-    """One of those nearest to a size."""
-    nearest = min(abs(fill.intensity - size) for fill in fills)
-    good = [fill for fill in fills if abs(fill.intensity - size) <= nearest + NEARBY]
-    return good[int(choice * len(good))]
+def _ranked(fills: tuple[Pattern, ...], size: float, choice: float) -> list[Pattern]:
+    """The fills by their distance from a size; one of those nearby goes first."""
+    ranked = sorted(fills, key=lambda fill: abs(fill.intensity - size))
+    nearest = abs(ranked[0].intensity - size)
+    good = [fill for fill in ranked if abs(fill.intensity - size) <= nearest + NEARBY]
+    first = good[int(choice * len(good))]
+    return [first, *(fill for fill in ranked if fill is not first)]
 
 
 def _laid(cue: Cue, pattern: Pattern, may_land: bool) -> Fill:

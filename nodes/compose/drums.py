@@ -7,7 +7,7 @@ from random import Random
 
 from ..theory.instrument import DRUM_PIECES
 from .cue import Cue
-from .drum_fill import Fill, fill_of
+from .drum_fill import Fill, fills_of
 from .grid import Step, lay
 from .kick import kick_steps, sounds, turn_of
 from .part import Tone
@@ -23,6 +23,7 @@ CYMBALS = ("closed_hat", "open_hat", "ride", "ride_bell", "shaker")
 HANDS = 2
 CRASH_FROM, FINAL_CRASH_FROM = 0.45, 0.4
 PHRASE_BARS = 4
+HEARD = 0.3  # of the strokes must differ for a fill to be heard
 FASTEST_ROLL_S = 0.06  # between strokes of a drummer's roll; machines know no limit
 STROKES = {"r": 2, "t": 3}
 Lines = Mapping[str, tuple[Step, ...]]
@@ -39,18 +40,46 @@ def play_drums(cue: Cue) -> list[Tone]:
         if cue.is_final_bar(bar):
             tones += _final_hit(cue, start)
             continue
-        fill = fill_of(cue, bar, chance)
-        tones += _groove_bar(cue, bar, groove, fill)
-        for piece, steps in fill.lines.items():
-            for step in steps:
-                if step.onset >= fill.onset:
-                    tones += strokes(piece, start, step, cue, _growth(fill, step, cue))
+        fill, played = _bar(cue, bar, groove, fills_of(cue, bar, chance))
+        tones += played
         if fill.lands and not cue.is_final_bar(bar + 1):
             crash_at.append(start + cue.shape.ticks)
     for onset in crash_at:
         stress = 0.6 if onset else 0.75
         tones.append(Tone(onset, cue.shape.beat_ticks, DRUM_PIECES["crash"], stress, piece="crash"))
     return with_two_hands(tones)
+
+
+def _bar(cue: Cue, bar: int, groove: Lines, fills: tuple[Fill, ...]) -> tuple[Fill, list[Tone]]:
+    """A bar with the first fill that is heard as one; a section does not end as if nothing came after it."""
+    best, widest = (fills[0], _filled(cue, bar, groove, fills[0])), -1.0
+    if bar < cue.passage.bars - 1 or not fills[0].lines:
+        return best
+    plain = {(tone.piece, tone.onset) for tone in _filled(cue, bar, groove, Fill(cue.shape.ticks))}
+    for fill in fills:
+        played = _filled(cue, bar, groove, fill)
+        distance = _difference(plain, {(tone.piece, tone.onset) for tone in played})
+        if distance > widest:
+            best, widest = (fill, played), distance
+        if distance >= HEARD:
+            break
+    return best
+
+
+def _difference(one: set[tuple[str, int]], other: set[tuple[str, int]]) -> float:
+    """Jaccard distance: the share of strokes that only one of two bars has."""
+    return 1 - len(one & other) / max(1, len(one | other))
+
+
+def _filled(cue: Cue, bar: int, groove: Lines, fill: Fill) -> list[Tone]:
+    """A bar of the groove with a fill."""
+    tones = _groove_bar(cue, bar, groove, fill)
+    start = bar * cue.shape.ticks
+    for piece, steps in fill.lines.items():
+        for step in steps:
+            if step.onset >= fill.onset:
+                tones += strokes(piece, start, step, cue, _growth(fill, step, cue))
+    return tones
 
 
 def at_least_the_downbeat(lines: Lines, cue: Cue) -> Lines:

@@ -12,7 +12,7 @@ LEVELS = {
     "melody": 88, "counter": 72, "comping": 70, "pad": 60, "arpeggio": 66, "bass": 82, "drums": 84, "percussion": 66,
     "effects": 90,
 }  # fmt: skip
-ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 34.0, 44.0, 46.0
+ENERGY_RANGE, INTENSITY_RANGE, STRESS_RANGE = 30.0, 44.0, 46.0
 METRIC_RANGE = {"drums": 14.0, "percussion": 18.0, "bass": 10.0, "melody": 10.0, "pad": 2.0}
 # what the kind of a section adds, at its beginning and at its end
 CRESCENDI = {"build_up": (-12.0, 12.0), "pre_chorus": (-4.0, 4.0), "intro": (-4.0, 2.0), "outro": (2.0, -10.0)}

@@ -10,8 +10,10 @@ from .voicing import Voicing, VoicingRules, voice_row
 STRESS = {"X": 0.85, "x": 0.55, "o": 0.3, "u": 0.4, "h": 0.45, "l": 0.6, "m": 0.1, "p": 0.6}
 GUITAR, LEFT_HAND = (40, 70), (36, 50)
 LEFT_MIDDLE = 43  # G2: where the left hand likes its roots
+LIGHTER = 0.08  # how much less every note of a chord is stressed for each voice above three
 OCTAVES_FROM = 0.8  # energy from which the left hand plays octaves
 UP_STRINGS, MUTED_STRINGS = 4, slice(1, 4)
+HAND, ANY_SPAN = 13, 127  # semitones that one hand takes
 POWER_SPAN = 22  # semitones over the lowest string in which power chords lie
 DISTORTED = ("overdriven_guitar", "distortion_guitar", "muted_guitar")
 
@@ -37,6 +39,7 @@ class Keyboard:
             rootless=cue.idioms.rootless and not self.tuning,
             power=self.is_power,
             tuning=self.tuning,
+            widest=HAND if with_bass else ANY_SPAN,
             is_open=is_open,
         )
         row = voice_row([event.chord for event in cue.passage.chords], rules)
@@ -71,6 +74,7 @@ class Keyboard:
         for at, length, event in self.cue.spans(onset, ticks):
             pitches = self._pitches(event, sign, at)
             stress = STRESS.get(sign, 0.45) if at == onset else STRESS["x"]
+            stress -= LIGHTER * max(0, len(pitches) - 3)  # a full chord is not struck harder than a small one
             short = length <= self.cue.shape.beat_ticks // 4
             articulation = "ghost" if sign == "m" else "staccato" if short else ""
             for spread, pitch in enumerate(reversed(pitches) if sign == "u" else pitches):

@@ -34,6 +34,7 @@ class VoicingRules:
     rootless: bool = False
     power: bool = False
     tuning: str = ""  # a key of guitar.TUNINGS: fingerboard positions
+    widest: int = 127  # semitones from the lowest voice to the highest
     is_open: bool = False  # spread out: the second voice from the top an octave lower
 
 
@@ -106,7 +107,7 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[Voicing, ...]:
             continue
         close = _close_position(bottom, tones)
         for voicing in (() if rules.is_open else close, _dropped(close)):
-            if voicing and voicing[0] >= rules.low and voicing[-1] <= rules.high:
+            if voicing and voicing[0] >= rules.low and voicing[-1] <= min(rules.high, voicing[0] + rules.widest):
                 found[voicing] = None
     if not found and rules.is_open:
         return candidates(chord, replace(rules, is_open=False))
