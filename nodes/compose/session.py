@@ -20,6 +20,7 @@ from .around import given_tunes, idioms_with
 from .arpeggio import play_arpeggio
 from .bass import play_bass
 from .comping import play_comping
+from .counter import play_counter
 from .cue import Chair, Cue
 from .drums import play_drums
 from .effects import is_called_for, play_effects
@@ -29,7 +30,7 @@ from .grid import shape_of
 from .harmony import with_chords
 from .hits import CHORDAL, leaving, with_hits
 from .horns import is_section, play_horns
-from .lead import above, play_counter, play_melody
+from .lead import above, play_melody
 from .material import Material
 from .melody import Singer
 from .mood import mood_against
@@ -90,14 +91,17 @@ class Session:
         idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
         lead = self.leads[passage.index]
         cue = Cue(chair, passage, idioms, self.plan.seed, lead, chair is self.tune_bearer, self._leaves(chair, passage))
-        low, high = self.tune_range
-        tones = _written(cue, low, high)
+        sings = cue.chair.player.role == "melody"
+        tones = self._sung(cue) if sings else _written(cue)
         if cue.carries_tune:
-            tones = above(tones, play_melody(cue, low, high))
+            tones = above(tones, self._sung(cue))
         tones = without_overlaps(tones, cue.instrument.is_monophonic)
         tones = self._led_on(playable(tones, cue), cue)
         groove = Groove(self.plan.swing, self.plan.swing_unit, self.plan.humanise)
         return perform(tones, cue, groove), controls_of(tones, cue)
+
+    def _sung(self, cue: Cue) -> list[Tone]:
+        return play_melody(cue, *self.tune_range, is_sung=bool(self.plan.vocal_range))
 
 
 def prepare(plan: SongPlan, progress: Progress = SILENT, material: Material | None = None) -> Session:
@@ -191,10 +195,8 @@ def who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idio
     return parts
 
 
-def _written(cue: Cue, lowest: int, highest: int) -> list[Tone]:
+def _written(cue: Cue) -> list[Tone]:
     role = cue.chair.player.role
-    if role == "melody":
-        return play_melody(cue, lowest, highest)
     if role == "counter" and is_section(cue.instrument):
         return play_horns(cue)
     play = {
