@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from comfy_api.latest import io
 
 from . import sockets
+from .arrange_words import CATEGORY
 from .progress import NodeProgress
 from .show import show_score
 
 if TYPE_CHECKING:
     from ..score.score import Score
 
-CATEGORY = "Cadenza/arrange"
 MISSING, ANEW = "what is missing", "everything anew"
 
 
