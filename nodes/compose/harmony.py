@@ -22,6 +22,7 @@ from ..theory.roman import parse_roman
 from .form import ChordEvent, Passage, ending_of
 from .grid import BarShape
 from .mood import Lean
+from .spice import prepared, spiced
 from .stream import drawn, stream
 
 # whose progression a kind of section borrows where the style gives it none
@@ -148,7 +149,10 @@ def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Lean, ch
         _add_ninths(written, len(loop), plan, style.idioms.added, passage)
         if not passage.is_last and chance.random() < style.idioms.added:
             _suspend(written, passage.key)
-    return _with_dominants(written, passage.key) if colour == "triad" else written
+    if colour != "power" and style.idioms.spice:
+        written = spiced(written, passage.key, style.idioms.spice, plan.seed, passage.kind)
+    written = _with_dominants(written, passage.key) if colour == "triad" else written
+    return prepared(written, passage.key, passage.next_key, len(passage.shape.beats))
 
 
 def _add_ninths(bars: Bars, loop: int, plan: SongPlan, share: float, passage: Passage) -> None:
