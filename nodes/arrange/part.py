@@ -144,7 +144,7 @@ def _played(
 ) -> Part:
     """The passage on this chair as far as it lies in the run, as dense as the part is around it if that can be had."""
     part = _once(session, chair, passage, ruler, run)
-    if like is None or chair.player.role == "effects":
+    if like is None or chair.player.role in ("effects", "counter"):  # an answer is as dense as the tune leaves room
         return part
     density = _density(score, part)
     if density and 1 / NEAR_DENSITY <= density / like.density <= NEAR_DENSITY:

@@ -19,6 +19,8 @@ from .score import Score
 from .time import MeterMap, Ticks
 from .track import Track
 
+_TEXT_OF = json.JSONEncoder(separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -54,7 +56,7 @@ def _note_row(note: Note, onset: int) -> Row:
 
 def _hash_of(notes: Sequence[Row], controls: Sequence[Row], carried: Sequence[Row]) -> str:
     # rows in a fixed order rather than the wire form: independent of which fields the wire leaves out
-    return hashlib.sha256(json.dumps([notes, controls, carried], separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_TEXT_OF([notes, controls, carried]).encode()).hexdigest()
 
 
 def bar_hashes(track: Track, meter_map: MeterMap, n_bars: int) -> tuple[str, ...]:

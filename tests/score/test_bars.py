@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from cadenza.nodes.score.bars import Bar, join_score, join_track, split_score, split_track
+from cadenza.nodes.score.bars import Bar, bar_hashes, join_score, join_track, split_score, split_track
 from cadenza.nodes.score.note import Control, Note
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.time import MeterChange, MeterMap, TempoMap, Ticks
@@ -84,6 +84,13 @@ def test_the_hash_is_of_a_text_that_every_machine_writes_alike() -> None:
     bar = Bar((Note(Ticks(0), 60, Ticks(480)),), (Control(Ticks(0), "cc", 64, 127),))
     text = b'[[[0,60,480,80,0,100,"","",64]],[[0,"cc",64,127]],[]]'
     assert bar.content_hash == hashlib.sha256(text).hexdigest()
+
+
+def test_the_hashes_of_a_track_are_those_of_its_bars() -> None:
+    cut = MeterMap((MeterChange(Ticks(0), Meter(4, 4)), MeterChange(Ticks(960), Meter(3, 4))), pickup=Ticks(100))
+    track = replace(track_of(0, 480, 960, 2400, 9000), controls=(Control(Ticks(970), "cc", 64, 127),))
+    for n_bars in (0, 3, 20):
+        assert bar_hashes(track, cut, n_bars) == tuple(bar.content_hash for bar in split_track(track, cut, n_bars))
 
 
 def test_any_change_changes_the_hash() -> None:
