@@ -163,7 +163,9 @@ def _density(score: Score, part: Part) -> float:
 
 def _once(session: Session, chair: Chair, passage: Passage, ruler: Ruler, run: Run) -> Part:
     played, moved = session.play(chair, passage)
-    notes = [note for note in (_in_score(note, ruler, run) for note in played) if note is not None]
+    first, last = ruler.starts[run.first], ruler.starts[run.last + 1]
+    near = (note for note in played if note.onset < last and note.end > first)
+    notes = [note for note in (_in_score(note, ruler, run) for note in near) if note is not None]
     controls: list[Control] = []
     for control in moved:
         tick = ruler.score_tick(control.tick)

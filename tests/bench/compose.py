@@ -24,6 +24,8 @@ from cadenza.nodes.plan.plan import PlannedSection, Player, SongPlan
 from cadenza.nodes.plan.styles import plan_for_style, style_ids
 from cadenza.nodes.plan.validation import validate
 from cadenza.nodes.score.score import Score
+from cadenza.tests.bench.infill import isolation
+from cadenza.tests.bench.infill import speed as infill_speed
 from cadenza.tests.compose.fingerprint import FINGERPRINT_PROGRAM, fingerprint
 from cadenza.tests.compose.mido_reader import read_song
 from cadenza.tests.compose.obedience import disobeyed
@@ -44,7 +46,7 @@ PYTHONS = ("python3.11", "python3.12", "python3.13")
 
 
 def run(context: Context) -> list[Figure]:
-    return [*_obedience(), *_speed(), *_determinism(context), *_locality()]
+    return [*_obedience(), *_speed(), *_determinism(context), *_locality(), *isolation(), *infill_speed()]
 
 
 # --- obedience --------------------------------------------------------------------------------------------------------
