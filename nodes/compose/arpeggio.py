@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from .busyness import intensity_for
 from .cue import Cue
 from .grid import lay
 from .keyboard import Keyboard
@@ -24,7 +25,7 @@ BROKEN = {2: 3, 3: 2, 4: 5, 5: 4}
 def play_arpeggio(cue: Cue) -> list[Tone]:
     """The arpeggio of a passage."""
     keyboard = Keyboard(cue, ARPEGGIO)
-    steps = lay(cue.idioms.arpeggio, cue.busy, cue.shape)["arpeggio"]
+    steps = lay(cue.idioms.arpeggio, intensity_for(cue.idioms.arpeggio, cue), cue.shape)["arpeggio"]
     turn = drawn(TURNS, TURN_WEIGHTS, stream(cue.seed, "figure", cue.passage.theme))
     voices = turned([int(step.sign) for step in steps], turn)
     tones: list[Tone] = []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .bass_line import Line
 from .bass_turn import with_approaches, with_fills, with_glides
+from .busyness import intensity_for
 from .cue import Cue
 from .grid import Step, lay
 from .kick import kick_steps
@@ -17,7 +18,7 @@ LOCKED = ("locked", "gliding")
 
 def play_bass(cue: Cue) -> list[Tone]:
     """The bass line of a passage."""
-    steps = lay(cue.idioms.bass, cue.busy, cue.shape)["bass"]
+    steps = lay(cue.idioms.bass, intensity_for(cue.idioms.bass, cue), cue.shape)["bass"]
     line = Line(cue, cue.chance("bass"))
     for bar in range(cue.passage.bars):
         if cue.is_final_bar(bar):

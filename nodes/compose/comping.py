@@ -6,6 +6,7 @@ sound but one or two notes breaks the chord.
 
 from __future__ import annotations
 
+from .busyness import intensity_for
 from .cue import Cue
 from .grid import Step, lay
 from .keyboard import Keyboard, takes_bass
@@ -24,7 +25,7 @@ def play_comping(cue: Cue) -> list[Tone]:
     if cue.instrument.polyphony < 3:
         return _broken(cue, keyboard)
     lower = LESS_FOR_THE_SECOND if cue.chair.rank else 0.0
-    steps = lay(cue.idioms.comping, max(0.0, cue.busy - lower), cue.shape)["comping"]
+    steps = lay(cue.idioms.comping, intensity_for(cue.idioms.comping, cue, lower), cue.shape)["comping"]
     if keyboard.tuning and not keyboard.is_power:
         steps = strummed(steps, cue)
     tones: list[Tone] = []
@@ -60,13 +61,23 @@ def _varied(steps: tuple[Step, ...], cue: Cue, bar: int) -> tuple[Step, ...]:
     """The last bar of a phrase with one stroke more that leads on, for who likes fills."""
     wish = cue.dial("fills")
     period = 4 if wish > 0.7 else 8
-    if (bar + 1) % period or not steps or cue.idioms.machine or cue.chance(f"turn-{bar}").random() > wish:
+    ends = bar == cue.passage.bars - 1 and wish > 0.6
+    settled = cue.idioms.machine and wish <= 0.5
+    if ((bar + 1) % period and not ends) or not steps or settled or cue.chance(f"turn-{bar}").random() > wish:
         return steps
-    last = steps[-1]
-    half = last.ticks // 2
-    if last.sign not in "xou" or half % (cue.shape.beat_ticks // 4) or half * 2 != last.ticks:
+    beat = cue.shape.beats[-1]
+    onset = beat.step_onset(4 if beat.pulse == "triple" else 2)
+    if any(step.onset == onset for step in steps):
+        onset = beat.step_onset(5 if beat.pulse == "triple" else 3)
+    if any(step.onset == onset for step in steps):
         return steps
-    return (*steps[:-1], Step(last.onset, half, last.sign), Step(last.onset + half, last.ticks - half, last.sign))
+    kept = tuple(
+        Step(step.onset, min(step.ticks, onset - step.onset) if step.onset < onset else step.ticks, step.sign)
+        for step in steps
+    )
+    sign = "u" if any(step.sign == "u" for step in steps) else "x"
+    lead = Step(onset, min([cue.shape.ticks, *(step.onset for step in steps if step.onset > onset)]) - onset, sign)
+    return tuple(sorted((*kept, lead), key=lambda step: step.onset))
 
 
 def with_changes(cue: Cue, start: int, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -84,7 +95,7 @@ def with_changes(cue: Cue, start: int, steps: tuple[Step, ...]) -> tuple[Step, .
 
 def _broken(cue: Cue, keyboard: Keyboard) -> list[Tone]:
     """Chords on an instrument of one or two voices: a held guide tone, moved where the pattern strikes."""
-    steps = lay(cue.idioms.comping, cue.busy * 0.7, cue.shape)["comping"]
+    steps = lay(cue.idioms.comping, 0.7 * intensity_for(cue.idioms.comping, cue), cue.shape)["comping"]
     tones: list[Tone] = []
     for bar in range(cue.passage.bars):
         start = bar * cue.shape.ticks

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from ..theory.instrument import DRUM_PIECES
+from .busyness import intensity_for
 from .cue import Cue
 from .drum_fill import Fill, fills_of
 from .grid import Step, lay
@@ -31,7 +32,8 @@ Lines = Mapping[str, tuple[Step, ...]]
 
 def play_drums(cue: Cue) -> list[Tone]:
     """The drum part of a passage."""
-    groove = at_least_the_downbeat(lay(cue.idioms.grooves, cue.busy, cue.shape), cue)
+    intensity = intensity_for(cue.idioms.grooves, cue)
+    groove = at_least_the_downbeat(lay(cue.idioms.grooves, intensity, cue.shape), cue)
     chance = cue.chance("drums")
     tones: list[Tone] = []
     crash_at = [0] if _opens_with_crash(cue) else []
@@ -125,7 +127,7 @@ def _groove_bar(cue: Cue, bar: int, groove: Lines, fill: Fill) -> list[Tone]:
     for piece, steps in groove.items():
         end = fill.onset if fill.silences(piece) else cue.shape.ticks
         if piece == "kick" and len(groove) > 1:
-            for step in kick_steps(cue, cue.busy, bar):
+            for step in kick_steps(cue, intensity_for(cue.idioms.grooves, cue), bar):
                 tones += strokes(piece, start, step, cue) if step.onset < end else []
             continue
         for step in steps:

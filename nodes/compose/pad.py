@@ -10,11 +10,12 @@ from .part import Tone
 
 PAD = (52, 72)  # E3..C5
 OPEN_PAD = (48, 76)
-HELD_BARS = 2  # a pad strikes anew after so many bars
+HELD_HALF_BARS = ((0.3, 8), (0.65, 4), (0.85, 2), (1.0, 1))  # complexity up to which a chord is held so long
 STRUCK_FROM = 0.7  # energy from which every chord is struck anew
 OPEN_FROM = 0.65  # energy from which a section spreads out
 SECTIONS = ("ensemble", "strings", "brass")
 BREATHING = ("brass", "reed", "pipe")
+FILLS_FROM = 0.6  # how much a player must like fills to turn a phrase
 BREATH = 8  # a blown chord gives up one part in so many of its length
 
 
@@ -26,20 +27,34 @@ def play_pad(cue: Cue) -> list[Tone]:
     low, high = OPEN_PAD if is_open else PAD
     shift = (0, 12, -7)[cue.chair.rank % 3]
     keyboard = Keyboard(cue, (low + shift, high + shift), voices=voices, is_open=is_open)
-    longest = HELD_BARS * cue.shape.ticks
+    longest = _longest(cue)
+    turns = _turns(cue)
     tones: list[Tone] = []
     for event in cue.passage.chords:
         onset = event.onset
         while onset < event.end:
-            stop = min(event.end, onset + longest)
-            if onset < cue.final_onset < stop:
-                stop = cue.final_onset
+            stop = min(event.end, onset + longest, *(turn for turn in (cue.final_onset, *turns) if turn > onset))
             tones += keyboard.strike(onset, stop - onset, "h")
             onset = stop
     if cue.instrument.family in BREATHING:
         return [replace(tone, ticks=tone.ticks - tone.ticks // BREATH) for tone in tones]
     tones = _tied(tones, longest) if cue.passage.energy < STRUCK_FROM else tones
     return _suspended(tones, cue) if cue.instrument.polyphony > 2 else tones
+
+
+def _longest(cue: Cue) -> int:
+    """How long a pad holds before it strikes anew: whole bars, or from its middle for who plays much."""
+    halves = next(halves for limit, halves in HELD_HALF_BARS if cue.dial("complexity") <= limit)
+    return max(cue.shape.middle, cue.shape.beat_ticks) if halves == 1 else halves // 2 * cue.shape.ticks
+
+
+def _turns(cue: Cue) -> list[int]:
+    """Where who likes fills strikes once more: in the middle of the last bar of a phrase."""
+    wish = cue.dial("fills")
+    period = 4 if wish > 0.8 else 8
+    bars = [bar for bar in range(cue.passage.bars) if (bar + 1) % period == 0 or bar == cue.passage.bars - 1]
+    middles = [bar * cue.shape.ticks + cue.shape.middle for bar in bars]
+    return [middle for middle in middles if middle < cue.final_onset] if wish > FILLS_FROM else []
 
 
 def _suspended(tones: list[Tone], cue: Cue) -> list[Tone]:

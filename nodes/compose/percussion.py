@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from ..theory.instrument import DRUM_PIECES
+from .busyness import intensity_for
 from .cue import Cue, nearest_pitch
 from .drums import STRESS, Lines, at_least_the_downbeat, strokes, with_two_hands
 from .grid import Step, lay
 from .kick import sounds, turn_of
 from .part import Tone
 
+FASTEST_S = 0.09  # between strokes that nobody asked for
 FILLS_FROM = 0.6  # how much a percussionist must like fills to play one
 
 
 def play_percussion(cue: Cue) -> list[Tone]:
     """The style's percussion; a pitched instrument (timpani) plays its kick line on the chord's root and fifth."""
-    lines = at_least_the_downbeat(lay(cue.idioms.percussion, cue.busy, cue.shape), cue)
+    lines = at_least_the_downbeat(lay(cue.idioms.percussion, intensity_for(cue.idioms.percussion, cue), cue.shape), cue)
     if not cue.instrument.is_drum:
         return _tuned(cue, lines)
     tones: list[Tone] = []
@@ -25,12 +29,37 @@ def play_percussion(cue: Cue) -> list[Tone]:
             continue
         chance = cue.chance(f"percussion-{turn_of(bar)}")
         for piece, steps in lines.items():
-            for step in steps:
+            for step in _as_busy(steps, cue, chance):
                 if sounds(step, cue, chance.random()):
                     tones += strokes(piece, start, step, cue)
         if _has_fill(cue, bar):
             tones += _shake(cue, start)
     return with_two_hands(tones)
+
+
+def _as_busy(steps: tuple[Step, ...], cue: Cue, chance: Random) -> list[Step]:
+    """The steps with weak ones left out where little is asked for, and soft ones between them where much is."""
+    wish = cue.dial("complexity")
+    result: list[Step] = []
+    for beat in cue.shape.beats:
+        for place in range(4):
+            onset, drawn = beat.onset + beat.ticks * place // 4, chance.random()
+            known = next((step for step in steps if step.onset == onset), None)
+            if known is None and place and steps and drawn < wish - 0.5 and _has_time(cue, beat.ticks // 4):
+                result.append(Step(onset, beat.ticks // 4, "g"))
+            elif known is not None and (cue.shape.strength(onset) >= 0.5 or drawn < 2 * wish):
+                result.append(known)
+    return [*result, *(step for step in steps if step not in result and not _on_quarters(step, cue))]
+
+
+def _has_time(cue: Cue, ticks: int) -> bool:
+    return cue.shape.seconds(ticks) >= FASTEST_S
+
+
+def _on_quarters(step: Step, cue: Cue) -> bool:
+    """Whether a step lies on one of the four places of a beat that `_as_busy` looks at."""
+    beat = next(beat for beat in reversed(cue.shape.beats) if beat.onset <= step.onset)
+    return (step.onset - beat.onset) * 4 % beat.ticks == 0
 
 
 def _has_fill(cue: Cue, bar: int) -> bool:
