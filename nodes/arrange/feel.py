@@ -84,9 +84,13 @@ def with_feel(
 def swing_change(meter_map: MeterMap, before: Swing, after: Swing) -> TickMap:
     """Where a tick played with one swing is played with another."""
 
+    found: dict[float, float] = {}  # players share most of their ticks
+
     def change(tick: float) -> float:
-        straight = _divided(meter_map, tick, before.unit, before.percent, STRAIGHT)
-        return _divided(meter_map, straight, after.unit, STRAIGHT, after.percent)
+        if tick not in found:
+            straight = _divided(meter_map, tick, before.unit, before.percent, STRAIGHT)
+            found[tick] = _divided(meter_map, straight, after.unit, STRAIGHT, after.percent)
+        return found[tick]
 
     return change
 
@@ -115,22 +119,21 @@ def pair_at(meter_map: MeterMap, tick: float, unit: str) -> tuple[float, float] 
     if place.bar == 0:  # a pickup ends with its bar line
         skipped = float(meter.quarters * grid) - meter_map.pickup
     inside = tick - bar_start + skipped
-    for onset, length in _pairs(meter, unit):
-        start = float(onset * grid)
-        if start <= inside < start + float(length * grid):
-            return bar_start - skipped + start, float(length * grid)
+    for onset, length in _pairs(meter, unit, grid):
+        if onset <= inside < onset + length:
+            return bar_start - skipped + onset, length
     return None
 
 
 @lru_cache(maxsize=256)
-def _pairs(meter: Meter, unit: str) -> tuple[tuple[Fraction, Fraction], ...]:
-    """(onset, length) in quarters of the pairs of a bar."""
+def _pairs(meter: Meter, unit: str, grid: int) -> tuple[tuple[float, float], ...]:
+    """(onset, length) in ticks of the pairs of a bar."""
     pair = PAIRS[unit]
-    found: list[tuple[Fraction, Fraction]] = []
+    found: list[tuple[float, float]] = []
     for onset, length in zip(meter.beat_onsets, meter.beats, strict=True):
         if length / meter.unit_quarters == 3:
             continue
-        found += [(onset + pair * number, pair) for number in range(int(length / pair))]
+        found += [(float((onset + pair * number) * grid), float(pair * grid)) for number in range(int(length / pair))]
     return tuple(found)
 
 

@@ -106,6 +106,7 @@ class _Rebuilt:
         self.old, self.meter = score, meter
         self.grid = score.ticks_per_quarter
         self.bar_ticks = max(1, round(meter.quarters * self.grid))
+        self._found: dict[float, float] = {}  # players share most of their ticks
         pickup = 0
         if score.meter_map.pickup:
             pickup = round(self.bar_ticks * score.meter_map.pickup / self._whole(1))
@@ -129,8 +130,10 @@ class _Rebuilt:
 
     def tick(self, tick: float) -> float:
         """Where a tick of the old score lies in the new one."""
-        bar, place, change = self._place(tick)
-        return self._start(bar) + change.place(place / self.grid) * self.grid
+        if tick not in self._found:
+            bar, place, change = self._place(tick)
+            self._found[tick] = self._start(bar) + change.place(place / self.grid) * self.grid
+        return self._found[tick]
 
     def _place(self, tick: float) -> tuple[int, float, BarChange]:
         """(bar, ticks from where a whole bar would begin, how such bars change)."""

@@ -84,6 +84,7 @@ class _Ruler:
         self.steps = tuple(float(step * meter_map.ticks_per_quarter) for step in steps)
         self.swung = swing_change(meter_map, UNSWUNG, swing)
         self.is_swung = swing.percent != STRAIGHT
+        self._found: dict[tuple[float, float], _Line] = {}  # players share most of their ticks
         self._bars: dict[tuple[int, float], tuple[list[int], list[float]]] = {}
 
     def beat_of(self, tick: int) -> tuple[int, int]:
@@ -93,6 +94,12 @@ class _Ruler:
 
     def line(self, tick: float, step: float) -> _Line:
         """The nearest line of the bar that a played tick lies in; its end is the next bar's first."""
+        key = (tick, step)
+        if key not in self._found:
+            self._found[key] = self._nearest(tick, step)
+        return self._found[key]
+
+    def _nearest(self, tick: float, step: float) -> _Line:
         bar = self.meter_map.position(Ticks(max(0, int(tick)))).bar
         written, exact = self._lines(bar, step)
         place = bisect_left(exact, tick)
@@ -143,8 +150,16 @@ def _note(note: Note, ruler: _Ruler, step: float, strength: float, lengths: bool
     sounding = note.played_end - note.played_onset
     duration = note.duration
     if lengths:
-        end = ruler.line(max(line.written + step, line.written + note.duration), step).written
-        duration = Ticks(max(1, end - line.written))
+        duration = _length(line, note.duration, ruler)
     written = min(line.written, MAX_TICK - duration)
     moved = replace(note, onset=Ticks(written), duration=duration, offset=0, gate=100)
     return played(moved, onset, round(onset) + sounding)
+
+
+def _length(line: _Line, duration: int, ruler: _Ruler) -> Ticks:
+    """A written length that ends on a line, at least one step long; one that does already stays."""
+    end = line.written + duration
+    if any(ruler.line(end, step).written == end for step in ruler.steps):
+        return Ticks(duration)
+    end = ruler.line(max(line.written + line.step, end), line.step).written
+    return Ticks(max(1, end - line.written))

@@ -74,6 +74,7 @@ def restyled(
     timed = faster(known, pace.factor) if new_tempo else known
     swings = _swings(known, kept, style.head, strength)
     view = counted(timed, pace.count)
+    view = replace(view, bars=view.n_bars)
     change = _Change(timed, score, kept, _replaced_roles(strength), swings, style.head.id, seed)
     played = change.played(_session(view, style.head, change), ruler_of(view.meter_map, view.n_bars),
                            Slice(progress, 0.4, 1.0))  # fmt: skip
