@@ -7,6 +7,7 @@ what follows by a fill; the song ends in a bar of its own on the tonic.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,7 @@ ENERGY = {
     "outro": 0.35,
 }  # fmt: skip
 LITERAL = ("chorus", "drop")
+SOFTEST = 0.65  # of its velocity keeps a note where there is no energy at all
 LAYERS: tuple[tuple[str, ...], ...] = (  # who enters together, in the order of an intro
     ("comping", "pad", "arpeggio", "effects"), ("bass",), ("drums", "percussion"), ("counter", "melody"),
 )  # fmt: skip
@@ -91,7 +93,7 @@ def loop_to_song(
     song = spliced(loop, [*blocks, Block(loop.n_bars, 1, is_blank=True)], _with_last_bar(sections))
     song = _with_final_chord(song)
     song = _sung_anew(song, plan, style, seed, Slice(progress, 0.2, 0.6))
-    song = _led_on(song, plan, style, seed, Slice(progress, 0.6, 0.9))
+    song = _softened(_led_on(song, plan, style, seed, Slice(progress, 0.6, 0.9)))
     return _ended(song, plan, style, seed, Slice(progress, 0.9, 1.0))
 
 
@@ -194,6 +196,25 @@ def _led_on(song: Score, plan: SongPlan | None, style: str, seed: int, progress:
             song = infill(song, [last], drummers[:1], plan=plan, style=style, seed=seed, fills=True).score
         progress.advance(number, len(leading))
     return song
+
+
+def _softened(song: Score) -> Score:
+    """Everything but the loop itself a little quieter, the less energy the more."""
+    tracks = []
+    quiet = [section for section in song.sections if section.kind not in LITERAL]
+    spans = [
+        (song.meter_map.bar_start(section.first_bar), song.meter_map.bar_start(section.end_bar), ENERGY[section.kind])
+        for section in quiet
+    ]
+    for track in song.tracks:
+        notes = list(track.notes)
+        for start, end, energy in spans:
+            first = bisect_left(notes, start, key=lambda note: note.onset)
+            for index in range(first, bisect_left(notes, end, key=lambda note: note.onset)):
+                note = notes[index]
+                notes[index] = replace(note, velocity=max(1, round(note.velocity * (SOFTEST + (1 - SOFTEST) * energy))))
+        tracks.append(track.with_notes(tuple(notes)))
+    return song.with_tracks(tuple(tracks))
 
 
 def _with_final_chord(song: Score) -> Score:

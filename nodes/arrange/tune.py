@@ -35,6 +35,7 @@ MAX_SOURCES = 64
 FOREIGN, CONTOUR, AGAINST, CENTRE, NOISE = 4.0, 0.8, 1.0, 0.08, 1.6
 LEAP, UNRECOVERED, TRITONE_OR_SEVENTH, FAR = 7, 7.0, 3.0, 4.0
 OPEN_END, REACH = 3.0, 9  # what an unstable last note costs; how far from its middle a tune may go at least
+OUT_OF_SCALE, HOOK_NOTES = 4.0, 4
 DEFAULT_VELOCITY, DEFAULT_GATE = 84, 94
 SINGER = Player("flute", "melody")  # stands in for anybody: only what they would sing is asked
 
@@ -81,8 +82,12 @@ def new_tune(
     sources = [unit for unit in units if all(unit.end <= other.start or unit.start >= other.end for other in runs)]
     line = _Line(score, _range_of(track, session, around), around)
     tune = _skyline(track.notes)
+    hooks = _hooks(tune, targets, sources, score.ticks_per_quarter)
     notes: list[Note] = []
     for number, unit in enumerate(targets):
+        if unit in hooks:
+            notes += line.quote(_motif_of(tune, hooks[unit]), unit)
+            continue
         chance = stream(seed, "infill tune", track.id, unit.first_bar)
         motif = _borrowed(tune, unit, sources, score.meter_map, chance) or _from_style(unit, session, ruler, seed)
         motif = _from(motif, unit.left_out, unit.end - unit.start)
@@ -140,12 +145,41 @@ def _borrowed(
     if not singing:
         return []
     source = drawn(singing, weights, chance)
-    notes = _between(tune, source.start, source.end)
-    motif = [
-        MotifNote(note.onset - source.start, note.pitch - before.pitch, note)
-        for before, note in zip([notes[0], *notes], notes, strict=False)
+    return _varied(_motif_of(tune, source), source.end - source.start, chance)
+
+
+def _motif_of(tune: Sequence[Note], unit: Unit) -> list[MotifNote]:
+    notes = _between(tune, unit.start, unit.end)
+    return [
+        MotifNote(note.onset - unit.start, note.pitch - before.pitch, note)
+        for before, note in zip([*notes[:1], *notes], notes, strict=False)
     ]
-    return _varied(motif, source.end - source.start, chance)
+
+
+def _hooks(
+    tune: Sequence[Note], targets: Sequence[Unit], sources: Sequence[Unit], ticks_per_quarter: int
+) -> dict[Unit, Unit]:
+    """Target -> the unit that it quotes: the song's hook returns where it stands in other sections of the kind.
+
+    The hook is the commonest two bars elsewhere, whatever their height. At most half of the targets quote it, so that
+    there is something new; where only one unit is asked for, none does.
+    """
+    places: dict[tuple[tuple[int, int], ...], list[Unit]] = {}
+    for source in sources:
+        notes = _between(tune, source.start, source.end)
+        if len(notes) >= HOOK_NOTES:
+            shape = [(round(4 * (n.onset - source.start) / ticks_per_quarter), n.pitch - notes[0].pitch) for n in notes]
+            places.setdefault(tuple(shape), []).append(source)
+    hook = max(places.values(), key=len, default=[])
+    if len(hook) < 2:
+        return {}
+    quoted: dict[Unit, Unit] = {}
+    for target in targets:
+        alike = [unit for unit in hook if (unit.kind, unit.from_start) == (target.kind, target.from_start)]
+        whole = [unit for unit in alike if unit.end - unit.start == target.end - target.start]
+        if whole and len(quoted) < len(targets) // 2:
+            quoted[target] = min(whole, key=lambda unit: abs(unit.first_bar - target.first_bar))
+    return quoted
 
 
 def _same_place(one: Unit, other: Unit) -> bool:
@@ -246,6 +280,29 @@ class _Line:
             rows[-1] = {pitch: cost + 0.5 * _move(goal - pitch, 0, 0) for pitch, cost in rows[-1].items()}
         moves = [note.interval for note in motif]
         pitches, self.state = _cheapest(rows, moves, self.state)
+        return [
+            replace(note.model, onset=Ticks(unit.start + note.onset), pitch=pitch, spelling="")
+            for note, pitch in zip(motif, pitches, strict=True)
+        ]
+
+    def quote(self, motif: Sequence[MotifNote], unit: Unit) -> list[Note]:
+        """A motif to the note, as near to its own height as the chords that are here allow."""
+
+        def cost(shift: int) -> float:
+            total = 0.4 * abs(shift)
+            for note in motif:
+                pitch, tick = note.model.pitch + shift, unit.start + note.onset
+                chord, key = self._chord_at(tick), self.score.key_at(Ticks(tick))
+                fits = chord is None or pitch % 12 in chord.pitch_classes
+                total += 0.0 if fits else FOREIGN * self._weight(tick, note.model.duration)
+                total += 0.0 if pitch in _ladder(key, chord, self.low, self.high) else OUT_OF_SCALE
+            return total
+
+        as_it_was = cost(0)
+        shift = min(range(-LEAP, LEAP + 1), key=lambda shift: (cost(shift), abs(shift)))
+        shift = shift if cost(shift) < as_it_was - OUT_OF_SCALE else 0
+        pitches = [note.model.pitch + shift for note in motif]
+        self.state = (pitches[-1], _direction(motif[-1].interval))
         return [
             replace(note.model, onset=Ticks(unit.start + note.onset), pitch=pitch, spelling="")
             for note, pitch in zip(motif, pitches, strict=True)
