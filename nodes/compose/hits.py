@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .cue import Cue
+from .cue import Cue, nearest_pitch
 from .form import ChordEvent
 from .part import Tone
 
@@ -36,6 +36,22 @@ def with_hits(tones: Sequence[Tone], cue: Cue) -> list[Tone]:
     return sorted(result, key=lambda tone: (tone.onset, tone.pitch))
 
 
+def rooted(tones: Sequence[Tone], cue: Cue) -> list[Tone]:
+    """A bass over a user's chart: whatever its line or fill does, each chord begins with the bass that is written."""
+    basses: dict[int, int] = {}
+    for event in cue.passage.chords:
+        if event.chord is not None:
+            early = cue.passage.push if event.onset == 0 else 0
+            basses[event.onset - early] = event.chord.bass_pitch_class
+    result: list[Tone] = []
+    for tone in tones:
+        asked = basses.get(tone.onset)
+        if asked is not None and tone.pitch % 12 != asked:
+            tone = replace(tone, pitch=nearest_pitch(asked, tone.pitch, cue.instrument.low, cue.instrument.high))
+        result.append(tone)
+    return result
+
+
 def leaving(tones: Sequence[Tone], cue: Cue) -> list[Tone]:
     """The tones without what would sound in the last `cue.leaves` ticks of the passage."""
     if not cue.leaves:
@@ -45,7 +61,10 @@ def leaving(tones: Sequence[Tone], cue: Cue) -> list[Tone]:
 
 
 def _pushed(tones: list[Tone], beat: int, early: int, cue: Cue) -> list[Tone]:
-    """What is struck on the beat is struck `early` ticks before it; what was struck in between gives way."""
+    """What is struck on the beat is struck `early` ticks before it; what was struck in between gives way.
+
+    Who struck the chord early anyway holds it over the beat.
+    """
     onset = beat - early
     role = cue.chair.player.role
 
@@ -55,6 +74,9 @@ def _pushed(tones: list[Tone], beat: int, early: int, cue: Cue) -> list[Tone]:
     struck = [tone for tone in tones if tone.onset == beat and follows(tone)]
     if not struck:
         return tones
+    first = [tone for tone in tones if tone.onset == onset and follows(tone)]
+    end = max(tone.end for tone in struck)
+    held = [replace(tone, ticks=end - onset) for tone in first]
     kept: list[Tone] = []
     for tone in tones:
         if follows(tone) and onset <= tone.onset <= beat:
@@ -62,7 +84,7 @@ def _pushed(tones: list[Tone], beat: int, early: int, cue: Cue) -> list[Tone]:
         if follows(tone) and tone.onset < onset < tone.end <= beat:
             tone = replace(tone, ticks=onset - tone.onset)
         kept.append(tone)
-    return kept + [replace(tone, onset=onset, ticks=tone.ticks + early) for tone in struck]
+    return kept + (held or [replace(tone, onset=onset, ticks=tone.ticks + early) for tone in struck])
 
 
 def _stopped(tones: list[Tone], event: ChordEvent, onset: int, cue: Cue) -> list[Tone]:

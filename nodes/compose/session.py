@@ -28,7 +28,7 @@ from .form import Passage, passages_of
 from .gesture import controls_of
 from .grid import shape_of
 from .harmony import with_chords
-from .hits import CHORDAL, leaving, with_hits
+from .hits import CHORDAL, leaving, rooted, with_hits
 from .horns import is_section, play_horns
 from .lead import above, play_melody
 from .material import Material
@@ -71,9 +71,12 @@ class Session:
     def _led_on(self, tones: list[Tone], cue: Cue) -> list[Tone]:
         """The part with the hits of the chart obeyed, its pickup before it, and room for what follows it."""
         has_pickup = cue.chair.track_id in self.pickups[cue.passage.index]
-        if not (cue.passage.has_hits or has_pickup or cue.leaves):
+        is_written = bool(cue.passage.chart) and cue.chair.player.role == "bass"
+        if not (is_written or cue.passage.has_hits or has_pickup or cue.leaves):
             return tones
         tones = with_hits(tones, cue)
+        if is_written:
+            tones = rooted(tones, cue)
         if has_pickup:
             tones = with_pickup(tones, cue)
         return without_overlaps(leaving(tones, cue), cue.instrument.is_monophonic)
