@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from comfy_api.latest import io
 
+from ..fault import InvalidWire
 from ..plan.plan import DELIVERIES, ENDINGS, VOCAL_RANGES, SongPlan
 from . import sockets
 
@@ -52,6 +54,7 @@ class PlanSong(io.ComfyNode):
     def execute(cls, brief: str, seed: int) -> io.NodeOutput:
         from ..plan.wishes import plan_from_brief
 
+        _tell_wrong_styles(brief)
         return plan_output(plan_from_brief(brief, seed=seed))
 
 
@@ -131,6 +134,16 @@ class EditPlan(io.ComfyNode):
         if voice != KEEP:
             changes["vocal_range"] = "" if voice == NO_VOICE else voice
         return plan_output(validate(plan.with_choice("you said", **changes)))
+
+
+def _tell_wrong_styles(brief: str) -> None:
+    """A user's file that is no style is named in the log; where the brief asks for it, it stops the run."""
+    from ..plan.styles import style_faults
+
+    for fault in style_faults():
+        if fault.path.stem.lower() in brief.lower():
+            raise InvalidWire(fault.message, hint=f"Correct the file {fault.path.name}, or remove it.")
+        logging.warning("Cadenza leaves out %s: %s", fault.path, fault.message)
 
 
 def plan_output(plan: SongPlan) -> io.NodeOutput:
