@@ -1,13 +1,11 @@
 """Horns: a section of brass that answers the tune, in stabs, unison riffs and swells.
 
-Where the tune rests, the section plays its riff: the same rhythm whenever a theme returns, in close harmony under the
-lead trumpet, or in octaves. Loud sections get an accent on the downbeat of each phrase; before a chorus the section
-holds its chord and lets it swell. Between phrases there is always time to breathe.
+Where the tune rests, or every other bar, the section plays its riff: the same rhythm whenever a theme returns, in close
+harmony under the lead trumpet, or in octaves. Loud sections get an accent on the downbeat of each phrase; before a
+chorus the section holds its chord and lets it swell. Between phrases there is always time to breathe.
 """
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 from ..theory.instrument import Instrument
 from .cue import Cue, nearest_pitch
@@ -59,25 +57,29 @@ def play_horns(cue: Cue) -> list[Tone]:
 
 
 def answers(cue: Cue) -> list[tuple[int, int]]:
-    """Where the section may answer: in the rests of the tune, from the first beat on; without a tune every other bar.
+    """Where the section plays its riff: in the rests of the tune, else in the second half of every other bar.
 
     The busier the player, the more of them are taken.
     """
-    beat = cue.shape.beat_ticks
-    gaps = [(before.end, after.onset) for before, after in pairwise(cue.lead) if before.end < after.onset]
-    if cue.lead:
-        gaps.append((cue.lead[-1].end, cue.passage.ticks))
-    else:
-        bar = cue.shape.ticks
-        gaps = [(number * bar + cue.shape.middle, (number + 1) * bar) for number in range(1, cue.passage.bars, 2)]
-    found: list[tuple[int, int]] = []
     chance = cue.chance("answers")
-    for start, stop in gaps:
-        taken = chance.random() < 0.3 + cue.dial("complexity")
-        first = -(-start // beat) * beat
-        if taken and stop - first >= ANSWER_BEATS * beat and first < cue.final_onset:
-            found.append((first, min(stop, cue.final_onset)))
+    bar = cue.shape.ticks
+    free = rests(cue)
+    found: list[tuple[int, int]] = []
+    for pair in range(0, cue.passage.bars, 2):
+        start, stop = pair * bar, min(cue.passage.bars, pair + 2) * bar
+        own = [gap for gap in free if start <= gap[0] < stop] or [(stop - bar + cue.shape.middle, stop)]
+        for gap in own:
+            if chance.random() < 0.3 + cue.dial("complexity") and gap[0] < cue.final_onset:
+                found.append((gap[0], min(gap[1], cue.final_onset)))
     return found
+
+
+def rests(cue: Cue) -> list[tuple[int, int]]:
+    """Where the tune is silent long enough for an answer, from the first beat of each rest on."""
+    beat = cue.shape.beat_ticks
+    ends = [*(tone.onset for tone in cue.lead[1:]), cue.passage.ticks]
+    gaps = [(-(-tone.end // beat) * beat, after) for tone, after in zip(cue.lead, ends, strict=True)]
+    return [(start, stop) for start, stop in gaps if stop - start >= ANSWER_BEATS * beat]
 
 
 def _riff(

@@ -15,6 +15,7 @@ OCTAVES_FROM = 0.8  # energy from which the left hand plays octaves
 UP_STRINGS, MUTED_STRINGS = 4, slice(1, 4)
 HAND, ANY_SPAN = 13, 127  # semitones that one hand takes
 POWER_SPAN = 22  # semitones over the lowest string in which power chords lie
+OPEN_STRINGED, OPEN_SPAN = ("steel_guitar", "nylon_guitar"), 27  # whose chords ring on all strings, low on the neck
 DISTORTED = ("overdriven_guitar", "distortion_guitar", "muted_guitar")
 
 
@@ -30,8 +31,8 @@ class Keyboard:
         low, high = cue.window(*(GUITAR if self.tuning else register))
         if self.tuning:
             low, high = max(cue.instrument.low, low), min(cue.instrument.high, high + 6)
-        if self.is_power:
-            high = min(high, low + POWER_SPAN)
+        if self.is_power or cue.instrument.id in OPEN_STRINGED:
+            high = min(high, low + (POWER_SPAN if self.is_power else OPEN_SPAN))
         rules = VoicingRules(
             low,
             high,

@@ -34,7 +34,7 @@ def play_pad(cue: Cue) -> list[Tone]:
         onset = event.onset
         while onset < event.end:
             stop = min(event.end, onset + longest, *(turn for turn in (cue.final_onset, *turns) if turn > onset))
-            tones += keyboard.strike(onset, stop - onset, "h")
+            tones += keyboard.strike(onset, stop - onset, "x" if is_open else "h")
             onset = stop
     if cue.instrument.family in BREATHING:
         return [replace(tone, ticks=tone.ticks - tone.ticks // BREATH) for tone in tones]

@@ -141,6 +141,10 @@ def _gliding(notes: list[Note], cue: Cue) -> list[Note]:
             sounding = max(1, end - before.played_onset)
             gate = -(-sounding * 100 // before.duration) if glides else sounding * 100 // before.duration
             result[index] = replace(before, gate=max(1, min(1000, gate)))
+    end = cue.passage.start + cue.passage.ticks - gap  # what the next passage begins with is struck anew, too
+    if result and result[-1].played_end > end > result[-1].played_onset:
+        last = result[-1]
+        result[-1] = replace(last, gate=max(1, (end - last.played_onset) * 100 // last.duration))
     return result
 
 
