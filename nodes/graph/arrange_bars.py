@@ -190,7 +190,7 @@ class LoopToSong(io.ComfyNode):
                 _style_input(),
                 _plan_input(),
             ],
-            outputs=[score_output("The song.")],
+            outputs=[score_output("The song, its sections named.")],
             is_output_node=True,
         )  # fmt: skip
 

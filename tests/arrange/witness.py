@@ -81,13 +81,12 @@ def midi_chunks(score: Score) -> list[bytes]:
     return chunks(format_midi(score))
 
 
-def heard(score: Score, number: int, start: int, end: int) -> Counter[tuple[object, ...]] | None:
-    """What mido hears of track `number` outside start..end: every message but on and off of notes begun inside.
+def heard(chunk: bytes, start: int, end: int) -> Counter[tuple[object, ...]] | None:
+    """What mido hears of a track chunk outside start..end: every message but on and off of notes begun inside.
 
     None where mido cannot read a key signature that the file brought.
     """
-    chunk = midi_chunks(score)[1 + number]
-    header = struct.pack(">4sIHHH", b"MThd", 6, 0, 1, score.ticks_per_quarter)
+    header = struct.pack(">4sIHHH", b"MThd", 6, 0, 1, 480)
     try:
         file = mido.MidiFile(file=io.BytesIO(header + chunk), clip=True)
     except KeySignatureError:

@@ -71,12 +71,14 @@ def _is_isolated(before: Score, done: Infilled) -> bool:
 def _leaves_room(before: Score, done: Infilled) -> bool:
     asked = _asked(done)
     for old, new in zip(before.tracks, done.score.tracks, strict=True):
-        is_line = instrument_of(old).is_monophonic
+        if new is old:
+            continue
+        is_line, known = instrument_of(old).is_monophonic, set(old.notes)
         kept = {note for note in old.notes if (old.id, before.meter_map.position(note.onset).bar) not in asked}
-        fresh = [note for note in new.notes if note not in set(old.notes)] if new is not old else []
+        fresh = [note for note in new.notes if note not in known]
         if not kept <= set(new.notes):
             return False
-        for held in kept if fresh else ():
+        for held in kept:
             until = max(held.end, held.played_end)
             if any(held.onset < n.onset < until and (is_line or n.pitch == held.pitch) for n in fresh):
                 return False
