@@ -37,6 +37,7 @@ ENCODINGS = {
     "Opus": "opus",
 }
 SUBFOLDER = "cadenza"
+UNTITLED = "Untitled"
 
 
 class ExportSong(io.ComfyNode):
@@ -59,10 +60,10 @@ class ExportSong(io.ComfyNode):
                     tooltip="Of the master and the stems. "
                     "WAV and FLAC lose nothing; MP3 and OGG take about 240 kbit/s; Opus is always 48 kHz.",
                 ),
-                sockets.Plan.Input("plan", tooltip="The plan of the song."),
                 sockets.Score.Input("score", tooltip="The written music; becomes the MIDI file."),
                 sockets.Stems.Input("stems", tooltip="The stems, written as they are: dry."),
                 io.Audio.Input("audio", tooltip="The master."),
+                sockets.Plan.Input("plan", optional=True, tooltip="The plan of the song, where it has one."),
                 sockets.Report.Input("report", optional=True, tooltip="The report of Check Song."),
                 sockets.Mix.Input("mix", optional=True, tooltip="The mix, kept in the manifest."),
                 io.String.Input(
@@ -78,10 +79,10 @@ class ExportSong(io.ComfyNode):
         cls,
         name: str,
         encoding: str,
-        plan: SongPlan,
         score: Score,
         stems: Stems,
         audio: sockets.ComfyAudio,
+        plan: SongPlan | None = None,
         report: QualityReport | None = None,
         mix: Mix | None = None,
         soundfont: str = "",
@@ -92,9 +93,10 @@ class ExportSong(io.ComfyNode):
         progress = NodeProgress()
         master = sockets.audio_from_comfy(audio)
         heard = show_audio(master, Slice(progress, 0.0, 0.2))
+        title = (plan.title if plan else score.title) or UNTITLED
         files = export_song(
             output_root() / SUBFOLDER,
-            name.strip() or plan.title,
+            name.strip() or title,
             midi=format_midi(score),
             plan=plan,
             stems=stems,
@@ -105,13 +107,13 @@ class ExportSong(io.ComfyNode):
             progress=Slice(progress, 0.2, 1.0),
         )
         shown = _relative(files)
-        current().songs.add(_entry(plan, shown))
+        current().songs.add(_entry(title, plan, score, shown))
         folder = files.folder.relative_to(output_root()).as_posix()
         return io.NodeOutput(folder, ui={"cadenza_song": [shown], **heard})
 
 
 def _manifest(
-    plan: SongPlan,
+    plan: SongPlan | None,
     score: Score,
     mix: Mix | None,
     stems: Stems,
@@ -137,7 +139,7 @@ def _manifest(
         soundfont=font_name,
         soundfont_sha256=font_hash,
         graph=json.dumps(prompt) if prompt else "",
-        seeds=(("plan", plan.seed),),
+        seeds=(("plan", plan.seed),) if plan else (),
         versions=library_versions(),
         hashes=sound_hashes(stems, sockets.audio_from_comfy(audio)),
         notes=tuple(notes),
@@ -160,21 +162,18 @@ def _relative(files: SongFiles) -> dict[str, Any]:
     }
 
 
-def _entry(plan: SongPlan, files: dict[str, Any]) -> SongEntry:
-    return SongEntry(
-        title=plan.title,
-        made_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        files=files,
-        summary={
-            "style": plan.style,
-            "mood": plan.mood,
-            "bpm": plan.bpm,
-            "key": plan.key.name,
-            "meter": plan.meter.symbol,
-            "bars": plan.total_bars,
-            "seed": plan.seed,
-        },
-    )
+def _entry(title: str, plan: SongPlan | None, score: Score, files: dict[str, Any]) -> SongEntry:
+    key = score.key
+    summary: dict[str, Any] = {
+        "bpm": round(score.tempo_map.changes[0].bpm, 2),
+        "key": key.name if key else "",
+        "meter": score.meter_map.changes[0].meter.symbol,
+        "bars": score.n_bars,
+    }
+    if plan:
+        summary |= {"style": plan.style, "mood": plan.mood, "seed": plan.seed}
+    made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return SongEntry(title=title, made_at=made_at, files=files, summary=summary)
 
 
 NODES: list[type[io.ComfyNode]] = [ExportSong]
