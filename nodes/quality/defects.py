@@ -28,6 +28,7 @@ CLICK_FLOOR = 1e-4
 LEAST_CLICK = 0.02  # of full scale: softer ones nobody hears
 CLICK_RATIO, CLICK_RATIO_AT_ONSETS = 4.5, 9.0  # times the flanks; strokes begin with spikes of their own
 BEFORE_ONSET_S, AFTER_ONSET_S = 0.003, 0.025
+CLAP, CLICK_RATIO_AT_CLAPS = 39, 20.0  # of a kit: a clap is several strokes within AFTER_ONSET_S, the last one hard
 KINK_S = 0.0015  # around an onset, where a tone that starts at once has a kink
 CLICKS_APART_S = 0.005
 
@@ -59,6 +60,8 @@ def check_clicks(score: Score, master: Audio, progress: Progress = SILENT) -> Me
     """Spikes far above all that is within 7 ms before and after them."""
     at = score.tempo_map.seconds_at
     onsets = np.unique([at(note.played_onset) for track in score.tracks for note in track.notes])
+    drums = [note for track in score.tracks if track.is_drum for note in track.notes]
+    claps = np.unique([at(note.played_onset) for note in drums if note.pitch == CLAP])
     flank = round(CLICK_FLANK_S * master.sample_rate / CLICK_BLOCK)
     margin = 2 * (flank + 2) * CLICK_BLOCK
     found: list[float] = []
@@ -70,7 +73,7 @@ def check_clicks(score: Score, master: Audio, progress: Progress = SILENT) -> Me
             at_sample = candidates * CLICK_BLOCK + first
             seconds = at_sample / master.sample_rate
             inside = (at_sample >= start) & (at_sample < stop)
-            found += seconds[inside & (ratios[candidates] > _click_limits(seconds, onsets))].tolist()
+            found += seconds[inside & (ratios[candidates] > _click_limits(seconds, onsets, claps))].tolist()
     clicks = _apart(np.sort(found), CLICKS_APART_S)
     hint = "Single samples jump: look for an edit without a fade, or a disk that was too slow."
     return measured("clicks", len(clicks), "clicks", high=0, bars=bars_at(score, clicks), hint=hint)
@@ -126,15 +129,25 @@ def _spike_ratios(channel: NDArray[np.floating], flank: int) -> Floats:
     return ratios
 
 
-def _click_limits(seconds: Floats, onsets: Floats) -> Floats:
+def _click_limits(seconds: Floats, onsets: Floats, claps: Floats) -> Floats:
     """Above which ratio a spike at this time is a click."""
     if not len(onsets):
         return np.full(len(seconds), CLICK_RATIO)
-    last = np.maximum(np.searchsorted(onsets, seconds + BEFORE_ONSET_S) - 1, 0)
-    after = seconds - onsets[last]
+    after = _since(onsets, seconds)
     by_stroke = np.where((after > -BEFORE_ONSET_S) & (after < AFTER_ONSET_S), CLICK_RATIO_AT_ONSETS, CLICK_RATIO)
-    limits: Floats = np.where(np.abs(after) < KINK_S, np.inf, by_stroke)
+    after_clap = _since(claps, seconds)
+    by_clap = (after_clap > 0) & (after_clap < AFTER_ONSET_S)
+    by_hand = np.where(by_clap, CLICK_RATIO_AT_CLAPS, by_stroke)
+    limits: Floats = np.where(np.abs(after) < KINK_S, np.inf, by_hand)
     return limits
+
+
+def _since(onsets: Floats, seconds: Floats) -> Floats:
+    """How long ago the last of the onsets was (a little negative just before one); infinite where there are none."""
+    if not len(onsets):
+        return np.full(len(seconds), np.inf)
+    since: Floats = seconds - onsets[np.maximum(np.searchsorted(onsets, seconds + BEFORE_ONSET_S) - 1, 0)]
+    return since
 
 
 def _apart(seconds: Floats, distance_s: float) -> Floats:

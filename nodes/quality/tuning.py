@@ -17,14 +17,15 @@ MIN_PROMINENCE = 1.3  # times the mean of the curve: below, a part has no clear 
 SEARCH_SEMITONES = 6
 CLEAR_LEAD = 1.05  # times the fit as written: what a transposition must reach
 NOTES_PER_PART = 40
+FREE_REEDS = (21, 22, 23)  # accordions and harmonica: reeds tuned apart, so that their chords beat up to 60 cents off
 
 
 def check_tuning(score: Score, stems: Stems, progress: Progress = SILENT) -> Measurement:
-    """The largest detuning of a pitched stem, in cents. Stems without a clear pitch are left out."""
+    """The largest detuning of a pitched stem, in cents. Stems without a clear pitch and free reeds are left out."""
     name = "tuning"
     offsets = np.arange(-SEARCH_CENTS, SEARCH_CENTS + STEP_CENTS / 2, STEP_CENTS)
     found: list[tuple[float, str]] = []
-    tracks = [track for track in _pitched(score) if track.id in stems.names]
+    tracks = [each for each in _pitched(score) if each.id in stems.names and each.program not in FREE_REEDS]
     for index, track in enumerate(tracks):
         share = Slice(progress, index / len(tracks), (index + 1) / len(tracks))
         curve = offset_curve(stems[track.id], spread(sounding_notes(score, track)), offsets, share)
