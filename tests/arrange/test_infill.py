@@ -77,6 +77,7 @@ def random_infill(before: Score, plan: object, chance: Random) -> Infilled:
     return infill(before, range(first, last + 1), names, plan=plan, seed=chance.randint(0, 9**9), style=style)  # type: ignore[arg-type]
 
 
+@pytest.mark.timeout(1200)  # with --full
 def test_random_infills_touch_nothing_else(proof_count, proof_seed) -> None:
     chance = Random(proof_seed)
     files = real_files()
@@ -91,6 +92,7 @@ def test_random_infills_touch_nothing_else(proof_count, proof_seed) -> None:
         check_room_for_held_notes(before, done)
 
 
+@pytest.mark.timeout(1200)  # with --full
 def test_every_real_file_can_be_infilled(proof_count, proof_seed) -> None:
     chance = Random(proof_seed)
     files = real_files()
