@@ -15,7 +15,7 @@ OCTAVES_FROM = 0.8  # energy from which the left hand plays octaves
 UP_STRINGS, MUTED_STRINGS = 4, slice(1, 4)
 HAND, ANY_SPAN = 13, 127  # semitones that one hand takes
 POWER_SPAN = 22  # semitones over the lowest string in which power chords lie
-OPEN_STRINGED, OPEN_SPAN = ("steel_guitar", "nylon_guitar"), 27  # whose chords ring on all strings, low on the neck
+OPEN_STRINGED, OPEN_SPAN = ("steel_guitar",), 30  # whose chords ring on all strings, low on the neck
 DISTORTED = ("overdriven_guitar", "distortion_guitar", "muted_guitar")
 
 

@@ -17,7 +17,7 @@ from .guitar import TUNINGS, guitar_voicings
 
 LOW_LIMIT = 48  # C3: below it, intervals under a fourth are mud
 PARALLEL_COST = 3.0
-MUD_COST = 12.0
+MUD_COST = 20.0
 FOURTH_COST = 8.0  # of a power chord that stands on its fifth
 DRIFT_COST = 0.35  # per semitone of the mean away from the centre of the register
 
@@ -98,6 +98,8 @@ def candidates(chord: Chord, rules: VoicingRules) -> tuple[Voicing, ...]:
     """All voicings of a chord in the register: inversions in close position, and with the second voice dropped."""
     if rules.tuning in TUNINGS and rules.voices > 2:
         fretted = guitar_voicings(chord, rules.tuning, rules.low, rules.high, rules.power)
+        higher = rules.high + 12  # a chord that does not lie so low on the neck
+        fretted = fretted or guitar_voicings(chord, rules.tuning, rules.low, higher, rules.power)
         if fretted:
             return fretted
     tones = chosen_tones(chord, rules)
