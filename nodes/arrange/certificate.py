@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ..document import Json, as_list, as_object, checked, open_document, reject_unknown
 from ..score.bars import bar_hashes
+from ..score.note import Control, Note
 from ..score.score import Score
 from ..score.track import Track
 from ..score.wire import to_wire
+from .run import Run, runs_of
+
+Moment = TypeVar("Moment", Note, Control)
 
 FORMAT, VERSION = "cadenza.infill_certificate", 1
 
@@ -53,7 +59,7 @@ def certify(before: Score, after: Score, asked: Mapping[str, frozenset[int]], se
     """The certificate of a change from `before` to `after` that was asked for in these bars of these tracks."""
     old = {track.id: _hashes_of(track, before) for track in before.tracks}
     new = {
-        track.id: old[track.id] if track is known else _hashes_of(track, after)
+        track.id: _hashes_after(track, known, old[track.id], asked.get(track.id, frozenset()), after)
         for track, known in zip(after.tracks, before.tracks, strict=True)
     }
     proofs = tuple(
@@ -97,6 +103,46 @@ def _broken_bars(proof: TrackProof, hashes: Sequence[str], name: str) -> list[st
 
 def _hashes_of(track: Track, score: Score) -> tuple[str, ...]:
     return bar_hashes(track, score.meter_map, score.n_bars)
+
+
+def _hashes_after(
+    new: Track, old: Track, codes: tuple[str, ...], asked: frozenset[int], score: Score
+) -> tuple[str, ...]:
+    """The hashes of a track that was changed in some bars: only theirs are made anew where all else is the same."""
+    if new is old:
+        return codes
+    runs = runs_of(score, asked)
+    old_notes, new_notes = (_parted(track.notes, runs, _onset_of) for track in (old, new))
+    old_controls, new_controls = (_parted(track.controls, runs, _tick_of) for track in (old, new))
+    if (old_notes[0], old_controls[0], old.carried) != (new_notes[0], new_controls[0], new.carried):
+        return _hashes_of(new, score)
+    fresh = _hashes_of(replace(new, notes=new_notes[1], controls=new_controls[1]), score)
+    return tuple(fresh[bar] if bar in asked else code for bar, code in enumerate(codes))
+
+
+def _onset_of(note: Note) -> int:
+    return note.onset
+
+
+def _tick_of(control: Control) -> int:
+    return control.tick
+
+
+def _parted(
+    moments: Sequence[Moment], runs: Sequence[Run], place: Callable[[Moment], int]
+) -> tuple[tuple[Moment, ...], tuple[Moment, ...]]:
+    """What stands outside of the runs, and what inside."""
+    outside: list[Moment] = []
+    inside: list[Moment] = []
+    position = 0
+    for run in runs:
+        first = bisect_left(moments, run.start, key=place)
+        stop = bisect_left(moments, run.end, key=place)
+        outside += moments[position:first]
+        inside += moments[first:stop]
+        position = stop
+    outside += moments[position:]
+    return tuple(outside), tuple(inside)
 
 
 def _frame_hash(score: Score) -> str:
