@@ -28,6 +28,7 @@ LEAD_STAY = 0.35  # the same where a dominant might come in
 STRANGE, JITTER, UNSTABLE = 1.0, 0.25, 0.4
 STRONG_BEAT, HARD = 0.75, 3.0  # metric weight of a strong beat; what a clash there costs
 UNRESOLVED, RESOLVED = 1.0, -0.25
+PHRASE_BARS = 8
 SPLIT_BEATS = 2  # a chord of so many beats has room for a dominant in its second half
 LONGEST_CHANGE = 24  # candidates that are looked at in one place
 
@@ -58,7 +59,7 @@ def places_of(score: Score, way: str) -> list[Place]:
         after = sounding[number + 1] if number + 1 < len(sounding) else None
         target = after[1] if after is not None and after[0].onset == span.end else None
         key = [key for start, key in keys if start <= span.onset][-1]
-        is_home = number in (0, len(sounding) - 1) or _opens_section(score, span)
+        is_home = number in (0, len(sounding) - 1) or _opens_section(score, span) or _closes_phrase(score, span, key)
         cut = _lead_in(score, span) if way in LEADING_WAYS and target is not None and target != chord else None
         closes = _is_cadence(chord, target, key)
         places.append(Place(span.onset, cut or span.end, chord, key, None, is_home, closes))
@@ -75,6 +76,15 @@ def _is_cadence(chord: Chord, target: Chord | None, key: Key) -> bool:
 def _opens_section(score: Score, span: ChordSpan) -> bool:
     position = score.meter_map.position(span.onset)
     return position.tick == 0 and any(section.first_bar == position.bar for section in score.sections)
+
+
+def _closes_phrase(score: Score, span: ChordSpan, key: Key) -> bool:
+    """Whether a phrase of eight bars, or a section, comes to rest on the first or fifth degree in this chord."""
+    following = score.meter_map.position(span.end)
+    starts = [section.first_bar for section in score.sections if section.first_bar <= following.bar] or [1]
+    ends = following.tick == 0 and (following.bar - starts[-1]) % PHRASE_BARS == 0
+    rest = (key.tonic_pitch_class, (key.tonic_pitch_class + 7) % 12)
+    return ends and span.chord is not None and span.chord.bass_pitch_class in rest
 
 
 def _lead_in(score: Score, span: ChordSpan) -> int | None:

@@ -13,9 +13,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from heapq import nsmallest
+from itertools import pairwise, product
 
 from ..compose.harmony import chord_scale
+from ..compose.voicing import LOW_LIMIT, MUD_COST
 from ..score.analysis.key import keys_or_found
 from ..score.note import Note
 from ..score.score import ChordSpan, Score
@@ -25,11 +27,15 @@ from ..theory.chord import Chord
 from ..theory.instrument import Instrument
 from ..theory.key import Key
 from .compass import instrument_of
+from .hands import is_playable
 from .timing import played
 
-REACH = 4  # semitones that a note of a chord may move
+REACH = 6  # semitones that a note of a chord may move
 SEARCHED = 6  # notes of a chord that are placed together
+OPTIONS = {2: 8, 3: 8, 4: 6}  # notes of a chord -> pitches that each may go to; fewer for larger chords
 MISSING, CROSSED = 2.5, 8.0  # what a telling tone left out and a doubled pitch cost, in semitones
+TRIED = 24  # of the nearest chords, the first that the player's hands hold is taken
+NARROW = 5  # semitones: closer than that is mud in the low register
 SLACK = 8  # a note that ends within an eighth of a quarter of a change does not reach into it
 
 Pitches = tuple[int, ...]
@@ -163,22 +169,27 @@ def _placed(pitches: Pitches, new: Chord, instrument: Instrument) -> dict[int, i
     tones = set(new.pitch_classes) | {new.bass_pitch_class}
     if not 1 < len(pitches) <= SEARCHED:
         return {pitch: _nearest(pitch, tones, instrument) for pitch in pitches}
-    options = [_options(pitch, tones, instrument) for pitch in pitches]
+    options = [_options(pitch, tones, instrument, OPTIONS.get(len(pitches), 4)) for pitch in pitches]
     telling = {(new.root_pitch_class + interval) % 12 for interval in new.essential}
 
     def cost(placed: Pitches) -> tuple[float, Pitches]:
         moved = sum(abs(there - pitch) for there, pitch in zip(placed, pitches, strict=True))
         missing = len(telling - {there % 12 for there in placed})
-        return moved + CROSSED * (len(placed) - len(set(placed))) + MISSING * missing, placed
+        row = sorted(set(placed))
+        mud = sum(low < LOW_LIMIT and high - low < NARROW for low, high in pairwise(row))
+        return moved + CROSSED * (len(placed) - len(row)) + MISSING * missing + MUD_COST * mud, placed
 
-    best = min((cost(placed) for placed in product(*options)), key=lambda found: found)[1]
+    nearest = [placed for _, placed in nsmallest(TRIED, map(cost, product(*options)))]
+    was_playable = is_playable(pitches, instrument)
+    best = next((placed for placed in nearest if was_playable and is_playable(placed, instrument)), nearest[0])
     return dict(zip(pitches, best, strict=True))
 
 
-def _options(pitch: int, tones: set[int], instrument: Instrument) -> list[int]:
+def _options(pitch: int, tones: set[int], instrument: Instrument, count: int) -> list[int]:
+    """The nearest pitches that a note of a chord may go to."""
     near = [there for there in range(pitch - REACH, pitch + REACH + 1)
             if there % 12 in tones and instrument.contains(there)]  # fmt: skip
-    return sorted(near, key=lambda there: (abs(there - pitch), there))[:4] or [_nearest(pitch, tones, instrument)]
+    return sorted(near, key=lambda there: (abs(there - pitch), there))[:count] or [_nearest(pitch, tones, instrument)]
 
 
 def _nearest(pitch: int, tones: set[int], instrument: Instrument) -> int:

@@ -147,20 +147,17 @@ def _fifth_is_firm(chord: Chord) -> bool:
 
 # --- melody over chords ------------------------------------------------------------------------------------------
 
-TONE, TENSION, FOREIGN, CLASH = 0.0, 0.2, 0.8, 1.3
+TONE, TENSION, SHARP, FOREIGN, CLASH = 0.0, 0.2, 0.45, 0.8, 1.3
 
 
 @lru_cache(maxsize=65536)
 def discord(chord: Chord, pitch_class: int, key: Key) -> float:
-    """How badly a tune's note sits on a chord: TONE, TENSION (a tone of the key, a whole step above a chord tone or
-    more), FOREIGN to both, or a CLASH a semitone above a chord tone."""
+    """How badly a tune's note sits on a chord that does not state it: a TENSION is a tone of the key, or any over a
+    dominant; a SHARP one lies a semitone under a chord tone; FOREIGN is neither; a CLASH is a semitone above one."""
     if chord.contains(pitch_class):
         return TONE
-    if (pitch_class - 1) % 12 in chord.pitch_classes and not _is_flat_ninth(chord, pitch_class):
+    if (pitch_class - 1) % 12 in chord.pitch_classes:
         return CLASH
-    return TENSION if key.scale.contains(pitch_class) or chord.is_dominant else FOREIGN
-
-
-def _is_flat_ninth(chord: Chord, pitch_class: int) -> bool:
-    """A semitone above the root of a dominant is the colour that it is known for."""
-    return chord.is_dominant and (pitch_class - 1) % 12 == chord.root_pitch_class
+    if not (key.scale.contains(pitch_class) or chord.is_dominant):
+        return FOREIGN
+    return SHARP if (pitch_class + 1) % 12 in chord.pitch_classes else TENSION

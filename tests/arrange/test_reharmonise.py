@@ -10,6 +10,8 @@ from cadenza.nodes.arrange.chord_line import melody_fit
 from cadenza.nodes.arrange.reharmonise import following_chart, melody_notes, reharmonised
 from cadenza.nodes.arrange.substitution import CLASH, TENSION, TONE, WAYS, discord, dominants_to, substitutes
 from cadenza.nodes.fault import InvalidEdit, InvalidMusicText
+from cadenza.nodes.plan.styles import plan_for_style
+from cadenza.nodes.quality.musicality import check_musicality, verdicts
 from cadenza.nodes.score.analysis.sounding import is_pitched
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.track import Track
@@ -62,7 +64,7 @@ def test_dominants_lead_a_fifth_or_a_semitone_down() -> None:
 
 @pytest.mark.parametrize(
     "symbol, pitch, expected",
-    [("C", 4, TONE), ("C", 2, TENSION), ("C", 5, CLASH), ("G7", 8, TENSION), ("Am7", 2, TENSION)],
+    [("C", 4, TONE), ("C", 2, TENSION), ("C", 5, CLASH), ("G7", 8, CLASH), ("Am7", 2, TENSION)],
 )
 def test_a_tune_sits_on_a_chord_as_tone_tension_or_clash(symbol: str, pitch: int, expected: float) -> None:
     assert discord(parse_chord(symbol), pitch, C_MAJOR) == expected
@@ -153,6 +155,17 @@ def test_where_a_chart_has_no_chord_the_chord_players_are_silent() -> None:
     assert silent
     for span in silent:
         assert not any(span.onset <= note.onset < span.end for note in after.track("comping").notes)
+
+
+def test_what_made_it_music_still_does() -> None:
+    """Of the ten checks of written music, those that held before."""
+    kept = []
+    for style in ("pop", "folk", "rock"):
+        before = verdicts(check_musicality(song(style), plan_for_style(style, 1)))
+        for way in WAYS:
+            after = verdicts(check_musicality(reharmonised(song(style), way, 0.8), plan_for_style(style, 1)))
+            kept += [bool(after[check]) for check, holds in before.items() if holds]
+    assert sum(kept) / len(kept) >= 0.97
 
 
 def test_real_files_are_reharmonised_with_their_melody_kept(proof_count) -> None:

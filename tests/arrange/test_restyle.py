@@ -12,8 +12,9 @@ from cadenza.nodes.arrange.pace import counted, pace_for
 from cadenza.nodes.arrange.restyle import STAGES, restyled
 from cadenza.nodes.arrange.session import role_of
 from cadenza.nodes.fault import InvalidEdit, InvalidScore, InvalidWire
-from cadenza.nodes.plan.styles import load_style, style_ids
+from cadenza.nodes.plan.styles import load_style, plan_for_style, style_ids
 from cadenza.nodes.quality.idiom import idiom_shares
+from cadenza.nodes.quality.musicality import check_musicality, verdicts
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.score.track import Track
 from cadenza.nodes.theory.meter import parse_meter
@@ -115,6 +116,17 @@ def test_the_idioms_of_the_style_hold(proof_count) -> None:
                     heard_claims.setdefault((style_id, number), []).append(share.holds)
     held = [holds for found in heard_claims.values() for holds in found]
     assert sum(held) / len(held) >= 0.9
+
+
+def test_what_was_restyled_is_music(proof_count) -> None:
+    """The ten checks of written music, over songs in every style."""
+    held = []
+    for number, style_id in enumerate(style_ids()):
+        for seed in range(proof_count(20)):
+            after = restyled(song("pop", 2 + (number + seed) % 3), style_id, 1.0, seed=seed)
+            found = verdicts(check_musicality(after, plan_for_style(style_id, 1)))
+            held += [holds for holds in found.values() if holds is not None]
+    assert sum(held) / len(held) >= 0.95
 
 
 # --- pace ----------------------------------------------------------------------------------------------------------
