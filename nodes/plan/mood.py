@@ -95,13 +95,13 @@ intimate | | -.5 | -.4 | ballad folk
 sentimental | major | -.2 | -.4 | ballad
 emotional | minor | .0 | -.3 | ballad cinematic
 heartfelt sincere | major | -.2 | -.3 | ballad
-soulful | | .0 | -.2 | funk ballad
+soulful | | .0 | -.2 | soul funk ballad
 passionate passion fiery | minor | .5 | .2 | bossa cinematic
 yearning longing | minor | -.2 | -.3 | ballad
 dreamy dreamlike | major | -.4 | -.4 | ambient lofi
 ethereal heavenly celestial otherworldly | major | -.5 | -.5 | ambient
 magical enchanted enchanting fairytale | major | .0 | .0 | waltz cinematic
-hypnotic mesmerizing mesmerising | minor | .1 | .0 | house ambient
+hypnotic mesmerizing mesmerising | minor | .1 | .0 | techno house ambient
 trippy psychedelic | | .1 | -.1 | ambient rock
 floating weightless spacey | major | -.5 | -.5 | ambient
 chill chilled chilling chilled-out | | -.4 | -.3 | lofi ambient
