@@ -5,9 +5,10 @@ The text is that of plan/chart.py. A chart counts bars from bar 1; the chord of 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ..fault import InvalidMusicText
 from ..plan.chart import PUSH, ChartBar, parse_chart
@@ -44,8 +45,7 @@ def chart_of(score: Score, first_bar: int = 1, bars: int | None = None) -> str:
     last = min(last, first_bar + MAX_CHART_BARS - 1)
     if not score.chords or last < first_bar:
         return ""
-    changes = _changes(score)
-    written = [_bar_text(score, bar, changes) for bar in range(first_bar, last + 1)]
+    written = bar_charts(score, range(first_bar, last + 1))
     starts = {section.first_bar for section in score.sections}
     lines: list[list[str]] = []
     for bar, text in enumerate(written, first_bar):
@@ -56,6 +56,19 @@ def chart_of(score: Score, first_bar: int = 1, bars: int | None = None) -> str:
     while sum(len(" | ".join(line)) + 5 for line in lines) > MAX_CHART_CHARACTERS:
         lines.pop()
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def bar_charts(score: Score, bars: Sequence[int]) -> list[str]:
+    """The text of each of these bars, written out, without barlines: "Dm7 G7", "N.C."."""
+    changes = _changes(score)
+    ticks = [change.tick for change in changes]
+    texts: list[str] = []
+    for bar in bars:
+        start, end = int(score.meter_map.bar_start(bar)), int(score.meter_map.bar_end(bar))
+        first, last = bisect_left(ticks, start), bisect_left(ticks, end)
+        held = changes[first - 1].chord if first else None
+        texts.append(_bar_text(score, bar, held, {change.tick - start: change for change in changes[first:last]}))
+    return texts
 
 
 def with_chart(score: Score, chart: str, first_bar: int = 1, repeat: bool = True) -> Score:
@@ -98,13 +111,13 @@ def _in_score(score: Score, ticks: int) -> int:
 
 
 def _changes(score: Score) -> list[_Change]:
-    """Where chords begin, at beats; a gap between two spans is no chord."""
+    """Where chords begin, at beats, in order; a gap between two spans is no chord."""
     events: list[tuple[int, Chord | None]] = []
-    for span, after in zip(score.chords, [*score.chords[1:], None], strict=True):
+    for span, after in zip_longest(score.chords, score.chords[1:]):
         events.append((int(span.onset), span.chord))
         if after is None or after.onset > span.end:
             events.append((int(span.end), None))
-    return [_at_beat(score, tick, chord) for tick, chord in events]
+    return sorted((_at_beat(score, tick, chord) for tick, chord in events), key=lambda change: change.tick)
 
 
 def _at_beat(score: Score, tick: int, chord: Chord | None) -> _Change:
@@ -121,11 +134,9 @@ def _at_beat(score: Score, tick: int, chord: Chord | None) -> _Change:
     return _Change(min(beats, key=lambda beat: (abs(beat - tick), beat)), chord)
 
 
-def _bar_text(score: Score, bar: int, changes: Sequence[_Change]) -> str:
-    start, end = int(score.meter_map.bar_start(bar)), int(score.meter_map.bar_end(bar))
-    held = [change for change in changes if change.tick < start]
-    inside = {change.tick - start: change for change in changes if start <= change.tick < end}
-    inside.setdefault(0, _Change(start, held[-1].chord if held else None))
+def _bar_text(score: Score, bar: int, held: Chord | None, inside: dict[int, _Change]) -> str:
+    """`held`: the chord that goes on into the bar; `inside`: what begins in it, by ticks from its barline."""
+    inside.setdefault(0, _Change(0, held))
     shape = _shape(score, bar)
     n_beats = len(shape.beats)
     counts = [count for count in range(1, MOST_ENTRIES + 1) if n_beats % count == 0]  # whole beats for every entry

@@ -23,7 +23,7 @@ from ..theory.instrument import DRUM_PIECES
 from ..theory.key import Key
 from ..theory.meter import Meter
 from .grid import shape_of
-from .lead_sheet import chart_of
+from .lead_sheet import bar_charts
 from .material_pattern import bass_patterns, drum_patterns
 from .part import Tone, without_overlaps
 from .straighten import Straightener
@@ -34,6 +34,7 @@ LONGEST_STRETCH = 64  # bars
 LEAST_NOTES = 3  # of a melody
 PHRASE_BARS = 4
 HOME = Key("C", "major")
+SINGERS = ("melody", "counter", "arpeggio", "comping")  # whose top line is the tune, where nobody before them plays
 SOFTEST, HARDEST = 0.2, 0.9  # stress of a tune's notes
 LEAST_LATE_MS, MOST_LATE_MS = 2.0, 40.0
 LEAST_STROKES = 8  # of a piece, so that its lateness is no accident
@@ -85,7 +86,7 @@ def material_from(score: Score, take: frozenset[str]) -> Material:
         raise InvalidEdit("There is nothing to take: the score has no notes.", hint="Load a MIDI file that plays.")
     meter = _main_meter(score)
     straightener = Straightener.of(score)
-    singer, bassist = _player(score, "melody"), _player(score, "bass")
+    singer, bassist = _player(score, *SINGERS), _player(score, "bass")
     stretches = _stretches(score, meter, straightener, singer if MELODY in take else None)
     material = Material(
         take,
@@ -127,14 +128,18 @@ def _main_meter(score: Score) -> Meter:
     return max(bars, key=lambda meter: (bars[meter], meter.symbol))
 
 
-def _player(score: Score, role: str) -> Track | None:
-    """The track of a role that plays most."""
-    tracks = [track for track in score.tracks if track.role == role and track.notes]
-    return max(tracks, key=lambda track: len(track.notes), default=None)
+def _player(score: Score, *roles: str) -> Track | None:
+    """The track that plays most of the first of these roles that somebody has."""
+    for role in roles:
+        tracks = [track for track in score.tracks if track.role == role and track.notes]
+        if tracks:
+            return max(tracks, key=lambda track: len(track.notes))
+    return None
 
 
 def _stretches(score: Score, meter: Meter, straightener: Straightener, singer: Track | None) -> tuple[Stretch, ...]:
     tune = _tune(singer, straightener) if singer else {}
+    charts = bar_charts(score, range(1, score.n_bars + 1))
     stretches: list[Stretch] = []
     for section in score.sections or (Section("verse", 1, max(1, score.n_bars)),):
         bars = _bars_in(score, section, meter)
@@ -142,8 +147,7 @@ def _stretches(score: Score, meter: Meter, straightener: Straightener, singer: T
         bars = bars[sung[0] - bars[0] :] if sung else bars  # a theme begins where it is sung
         if not bars:
             continue
-        chart = tuple(chart_of(score, bar, 1).strip("| ") or "N.C." for bar in bars)
-        stretches.append(Stretch(section.kind, chart, _sung(tune, bars, score, meter)))
+        stretches.append(Stretch(section.kind, tuple(charts[bar - 1] for bar in bars), _sung(tune, bars, score, meter)))
     return tuple(stretches)
 
 

@@ -6,6 +6,7 @@ strokes that most bars share make it, and those that some bars have are left to 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,13 +49,13 @@ def drum_patterns(score: Score, meter: Meter, straightener: Straightener) -> tup
     shape = shape_of(meter, score.tempo_map.changes[0].bpm)
     tracks = [track for track in score.tracks if track.is_drum]
     bars: list[Row] = []
-    velocities = [note.velocity for track in tracks for note in track.notes]
+    mean = fmean([note.velocity for track in tracks for note in track.notes] or [1])
     for struck in _bars(tracks, meter, shape, straightener):
         lines: defaultdict[str, dict[Place, str]] = defaultdict(dict)
         for stroke in struck:
             piece = _PIECES.get(stroke.note.pitch)
             if piece:
-                lines[piece][stroke.place] = _stress(stroke.note.velocity / fmean(velocities), piece)
+                lines[piece][stroke.place] = _stress(stroke.note.velocity / mean, piece)
         if lines:
             bars.append(_row(lines))
     return _patterns(bars, shape, hold=False)
@@ -142,7 +143,9 @@ def _bass_sign(pitch: int, chord: Chord | None, roots: Sequence[int], *, leads: 
 
 
 def _chord_at(score: Score, tick: int) -> Chord | None:
-    return next((span.chord for span in score.chords if span.onset <= tick < span.end), None)
+    index = bisect_right(score.chords, tick, key=lambda span: span.onset) - 1
+    span = score.chords[index] if index >= 0 else None
+    return span.chord if span is not None and tick < span.end else None
 
 
 # --- from bars to patterns --------------------------------------------------------------------------------------
