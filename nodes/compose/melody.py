@@ -20,7 +20,7 @@ from .motif_bank import breath, motif_bank
 from .ornament import shifted
 from .part import Tone
 from .phrase import Unit, units_of, with_hook
-from .scene import Notes, Scene
+from .scene import Carried, Notes, Scene
 from .setting import WIDE, End, Joint, Setter, Spot, Support, joins, weight_of
 from .solo import solo_bank
 from .stream import stream
@@ -56,7 +56,7 @@ class Singer:
     lifts: tuple[int, ...] = ()
     given: Mapping[str, Sequence[Tone]] = field(default_factory=dict)
     _banks: dict[tuple[str, BarShape], dict[str, Motif]] = field(default_factory=dict)
-    _known: dict[tuple[object, ...], list[Notes]] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], list[tuple[Notes, Carried]]] = field(default_factory=dict)
     _climax_theme: str = "chorus"
     _plan: dict[int, list[Unit]] = field(default_factory=dict)  # index of a passage -> its units
     _setter: Setter = field(init=False)
@@ -189,7 +189,7 @@ class Singer:
         if given:
             name = (passage.theme, "a", False, 2, self._written_shape(passage.shape))
             idea = [tone for tone in given if tone.onset < 2 * passage.shape.ticks]
-            self._known[name] = [shifted(idea, self._octaves_to(given))]
+            self._known[name] = [(shifted(idea, self._octaves_to(given)), ((),) * len(idea))]
         elif scenes:
             motif = self._motif(scenes[0])
             supports = [tuple(dict.fromkeys(s.support(note.onset) for s in scenes)) for note in motif.notes]
@@ -198,23 +198,23 @@ class Singer:
                 pitches = [tone.pitch for tone in line]
                 if not joins(pitches, pitches):
                     line = self._set(replace(scenes[0], after=_start(line)), motif, supports)
-            self._remember(scenes[0], line)
+            self._remember(scenes[0], line, tuple(supports))
 
     def _unit(self, scene: Scene) -> Notes:
         """A unit's notes from its start: as it was, or made of the idea, or written anew."""
-        for known in self._known.get(self._name(scene), ()):
-            if scene.welcomes(known):
+        for known, written_over in self._known.get(self._name(scene), ()):
+            if scene.takes_back(known, written_over):
                 return known
         idea = self._idea(scene.passage)
         line = scene.derived(idea) if idea else None
         if line is None:
             motif = self._motif(scene)
             line = self._set(scene, motif, [(scene.support(note.onset),) for note in motif.notes])
-        return self._remember(scene, line)
+        return self._remember(scene, line, tuple((scene.support(tone.onset),) for tone in line))
 
-    def _remember(self, scene: Scene, line: Notes) -> Notes:
+    def _remember(self, scene: Scene, line: Notes, written_over: Carried) -> Notes:
         if line:
-            self._known.setdefault(self._name(scene), []).append(line)
+            self._known.setdefault(self._name(scene), []).append((line, written_over))
         return line
 
     def _name(self, scene: Scene) -> tuple[object, ...]:
@@ -224,7 +224,7 @@ class Singer:
     def _idea(self, passage: Passage, letter: str = "a") -> Notes | None:
         """The theme's idea, or another unit, as it was first stated."""
         known = self._known.get((passage.theme, letter, False, 2, self._written_shape(passage.shape)))
-        return known[0] if known and known[0] else None
+        return known[0][0] if known and known[0][0] else None
 
     def _written_shape(self, shape: BarShape) -> BarShape:
         """The bar as the song has it, so that another tempo changes no note unless it is too fast for them."""

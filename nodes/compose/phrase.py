@@ -37,7 +37,8 @@ SECOND = ("abac", "aonc", "dbac", "dfac", "sbac", "aAdA")  # how sixteen bars go
 HOOKED = ("aaac", "abac", "aadc", "aafc", "aAdA", "asac")  # forms that say their idea twice at least
 SOLO = ("adbc", "adfc", "nbdc", "dabc", "afdc")  # idea, run, lick or held note, close
 SOLO_SECOND = ("dgbc", "fdbc", "bdgc", "idbc")
-HOOKS = 4  # how often a song states its hook at least, where its form has room
+HOOKS = 4  # how often a song states its hook at least, intro and outro included
+DISPENSABLE, SACRIFICED = "nBid", "srgmqpfboA"  # what gives way to the hook, gladly and in need
 INSTEAD = {"a": "n", "s": "i", "A": "c"}  # what says the same with other notes
 VARIED = {"b": "B", "d": "i", "s": "n", "f": "n"}
 PEAK_ORDER = (2, 3, 1)  # where the highest note may stand in a phrase, best first
@@ -69,8 +70,12 @@ def units_of(
         for index, letter in enumerate(letters)
     ]
     units = _with_peaks(units, letters)
-    pickups = _takes_pickups(theme, idiom, seed)
-    units = [replace(unit, has_pickup=pickups and unit.place % 2 == 0 and unit.letter not in "pq") for unit in units]
+    if _takes_pickups(theme, idiom, seed):
+        before = ["c", *(unit.letter for unit in units)]  # what is repeated at once stays as it is
+        units = [
+            replace(unit, has_pickup=unit.place % 2 == 0 and unit.letter not in "pq" and last != "a")
+            for unit, last in zip(units, before, strict=False)
+        ]
     if is_last:
         units.append(Unit("e", tune_bars, 1, 0, True))
     return units
@@ -149,11 +154,11 @@ def with_hook(rows: list[list[Unit]], themes: list[str], hook: str) -> list[list
     rows, themes: of every section its units and its theme. What other themes say as often returns varied instead.
     """
     rows = [list(row) for row in rows]
-    own = [number for number, theme in enumerate(themes) if theme == hook]
-    spare = [(number, index) for number in own for index, unit in enumerate(rows[number][:-1]) if unit.letter in "nBid"]
-    while spare and len(_places(rows, themes, hook, "as")) < HOOKS:
-        number, index = spare.pop()
-        rows[number][index] = replace(rows[number][index], letter="a", has_peak=False)
+    for letters in (DISPENSABLE, SACRIFICED):
+        spare = [place for place in _places(rows, themes, hook, letters) if place[1] < len(rows[place[0]]) - 1]
+        while spare and len(_places(rows, themes, hook, "as")) < HOOKS:
+            number, index = spare.pop()
+            rows[number][index] = replace(rows[number][index], letter="a", has_peak=False)
     most = len(_places(rows, themes, hook, "as"))
     for theme in dict.fromkeys(themes):
         for letters in ("as", "A") if theme != hook else ("A",):

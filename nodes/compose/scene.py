@@ -16,9 +16,11 @@ REAL_SHIFTS = (2, -2, 5, -5, 3, -3, 4, -4, 1, -1, 7, -7)
 TONAL_SHIFTS = (1, -1, 2, -2, 3, -3)
 BEARABLE = 0.3  # the friction per note, of a foreign note's on a strong beat, up to which a line may return
 WORTH_KEEPING = 0.5  # the same for a theme's idea, before it is written anew
+HANGING = 0.3  # what a long last note foreign to its chord adds
 MOST_ORNAMENTS = 2
 
 Notes = tuple[Tone, ...]
+Carried = tuple[tuple[Support, ...], ...]  # for each note of a line what it was written over
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,34 @@ class Scene:
         return self.support(onset).scale
 
     def rub(self, line: Notes) -> float:
-        """The mean friction of a line, 0..1 and more; a long last note must be carried by its chord."""
+        """The mean friction of a line, 0..1 and more; a long last note wants to be carried by its chord."""
         shape = self.passage.shape
         last, below = line[-1], self.support(line[-1].onset)
-        if below.tones and last.pitch % 12 not in below.tones and last.ticks >= shape.beat_ticks:
-            return FOREIGN
+        hangs = below.tones and last.pitch % 12 not in below.tones and last.ticks >= shape.beat_ticks
         weights = [weight_of(tone.onset, tone.ticks, shape) for tone in line]
         total = sum(friction(t.pitch, self.support(t.onset), w) for t, w in zip(line, weights, strict=True))
-        return total / (FOREIGN * sum(weights))
+        return total / (FOREIGN * sum(weights)) + (HANGING if hangs else 0.0)
 
     def goes_on(self, line: Notes) -> bool:
-        """Whether a line fits between its neighbours; for the idea it is enough that no leap stays open before it."""
+        """Whether a line fits between its neighbours; what returns may do so by an awkward interval."""
         pitches = [tone.pitch for tone in line]
+        after = [self.after.pitch, self.after.pitch + self.after.interval] if self.after else []
         if self.unit.letter == "a":
             return lands(self.before, pitches)
-        return joins(self.before, pitches) and (
-            self.after is None or joins(pitches, [self.after.pitch, self.after.pitch + self.after.interval])
-        )
+        return joins(self.before, pitches) and joins(pitches, after)
+
+    def takes_back(self, line: Notes, written_over: Carried) -> bool:
+        """Whether a line may be sung again: over the chords it was written for, or without rub; no leap stays open."""
+        pitches = [tone.pitch for tone in line]
+        after = [self.after.pitch, self.after.pitch + self.after.interval] if self.after else []
+        is_idea = self.unit.letter == "a"
+        is_inner = self.unit.bar + self.unit.bars < self.passage.bars
+        if not lands(self.before, pitches):
+            return False
+        known = all(self.support(tone.onset) in below for tone, below in zip(line, written_over, strict=True))
+        if not known and self.rub(line) > BEARABLE:
+            return False
+        return is_idea or (known and is_inner) or lands(pitches, after)
 
     def welcomes(self, line: Notes, rub: float = BEARABLE) -> bool:
         return self.rub(line) <= rub and self.goes_on(line)

@@ -19,11 +19,11 @@ from ..theory.key import Key
 from .grid import BarShape
 from .harmony import chord_scale
 
-FOREIGN, AVOID, CONTOUR, CENTRE = 4.5, 2.5, 0.8, 0.16
+FOREIGN, AVOID, CONTOUR, CENTRE = 4.5, 3.5, 0.8, 0.16
 AGAINST = 1.4  # for standing still or turning where the contour moves
 UNPREPARED, UNRESOLVED = 1.6, 3.0  # a note foreign to the chord is reached and left by step
 UNRECOVERED, WIDE, NOISE = 14.0, 9.0, 0.7
-SKIP = 0.15  # for anything wider than a step
+SKIP = 0.08  # for anything wider than a step
 LEAP = 7  # semitones from which a leap wants recovering
 AWKWARD = (6, 10, 11)  # intervals that nobody sings gladly; so is anything beyond the octave
 STABLE_COST, OPEN_COST = 6.0, 2.0
@@ -110,7 +110,8 @@ def friction(pitch: int, support: Support, weight: float) -> float:
     if pitch_class in support.tones:
         return FOREIGN * weight * COLOUR
     cost = FOREIGN * weight + (0.0 if pitch_class in support.scale else OUT_OF_SCALE)
-    return cost + (AVOID * weight if (pitch_class - 1) % 12 in support.tones else 0.0)
+    beside = (pitch_class - 1) % 12 in support.tones or (pitch_class + 1) % 12 in support.tones
+    return cost + (AVOID * weight if beside else 0.0)
 
 
 class Setter:

@@ -18,7 +18,7 @@ from .rhythm import rhythms_for
 from .stream import drawn, stream
 
 FASTEST_S = 0.14  # a run's notes are at least so long
-SLOWEST_S = 0.34  # and about at most: a slow song runs in sixteenths
+SLOWEST_S = 0.28  # and about at most: a slow song runs in sixteenths
 REST = 0.45  # how often a run leaves out its first note: improvisers come in after the beat
 
 

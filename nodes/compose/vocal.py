@@ -1,6 +1,6 @@
 """What a voice can sing: where its range lies, how fast it speaks, when it breathes.
 
-The ranges are those of plan.VOCAL_RANGES. A tune for a voice spans 8 to 17 semitones, has no syllable shorter than
+The ranges are those of plan.VOCAL_RANGES. A tune for a voice has room for 10 to 17 semitones, has no syllable shorter than
 SYLLABLE_S, no awkward interval, and a breath at least every LONGEST_S.
 """
 
@@ -14,7 +14,7 @@ from ..theory.key import Key
 from .grid import BarShape
 from .part import Tone
 
-NARROWEST, WIDEST = 8, 17  # semitones of a song
+NARROWEST, WIDEST = 10, 17  # semitones of a song
 SYLLABLE_S = 0.16
 BREATH_S, LONGEST_S = 0.25, 7.0
 COMFORT = 0.52  # where in its range a voice is most at ease

@@ -260,13 +260,14 @@ def _numerals(content: Any, where: str, key: Key) -> tuple[str, ...]:
 
 def _read_melody(content: Any) -> MelodyIdiom:
     table = as_object(content, "melody")
-    reject_unknown(table, ("rhythms", "span", "leap", "pentatonic", "sparse"), "melody")
+    reject_unknown(table, ("rhythms", "span", "leap", "pentatonic", "sparse", "pickup"), "melody")
     return MelodyIdiom(
         rhythms=_patterns(table, "rhythms"),
         span=int(_share(table.get("span", 14), "melody.span", 8, 19)),
         leap=_share(table.get("leap", 0.2), "melody.leap"),
         pentatonic=checked(table.get("pentatonic", False), bool, "melody.pentatonic"),
         sparse=_share(table.get("sparse", 0.2), "melody.sparse"),
+        pickup=_share(table.get("pickup", 0.2), "melody.pickup"),
     )
 
 
