@@ -6,13 +6,16 @@ strings are free); everybody else as many notes as the instrument has voices, a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 from ..compose.cue import FRETTED
 from ..compose.guitar import TUNINGS
 from ..compose.playing import FINGERS, HAND_SPAN, KEYBOARDS
+from ..score.note import Note
 from ..theory.instrument import Instrument
 from .compass import OCTAVE
 
@@ -42,6 +45,25 @@ def in_hand(pitches: Sequence[int], instrument: Instrument) -> dict[int, int]:
     played, else inner ones go first, doublings before all.
     """
     return dict(_in_hand(tuple(sorted(set(pitches))), instrument))
+
+
+def under_hands(notes: Sequence[Note], instrument: Instrument) -> tuple[Note, ...]:
+    """Notes in range, of every onset those that the player's hands hold, where they hold them."""
+    if instrument.is_monophonic:
+        return tuple(notes)
+    chords: defaultdict[int, list[Note]] = defaultdict(list)
+    for note in notes:
+        chords[note.onset].append(note)
+    kept: list[Note] = []
+    for chord in chords.values():
+        found = in_hand([note.pitch for note in chord], instrument)
+        taken: set[int] = set()
+        for note in chord:
+            pitch = found.get(note.pitch)
+            if pitch is not None and pitch not in taken:  # folded notes may meet
+                taken.add(pitch)
+                kept.append(replace(note, pitch=pitch))
+    return tuple(kept)
 
 
 def tuning_of(instrument: Instrument) -> str:

@@ -7,7 +7,6 @@ takes the top line. Rhythm and everything else that is written stays.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -21,7 +20,7 @@ from ..score.track import Track
 from ..theory.instrument import Instrument, instrument_by_id
 from ..theory.key import Key
 from .compass import OCTAVE, instrument_of, octaves_into, within
-from .hands import in_hand
+from .hands import under_hands
 from .selection import chosen_track, chosen_tracks, unused_id
 
 Interval = Literal["unison", "octave above", "octave below", "third above", "third below", "sixth below"]
@@ -77,26 +76,7 @@ def playable_on(notes: Sequence[Note], instrument: Instrument) -> tuple[Note, ..
     if instrument.is_monophonic:
         notes = top_line(notes)
     notes = within(notes, instrument, octaves_into([note.pitch for note in notes], instrument))
-    return _in_hands(notes, instrument)
-
-
-def _in_hands(notes: tuple[Note, ...], instrument: Instrument) -> tuple[Note, ...]:
-    """Notes in range, of every onset those that the player's hands hold, where they hold them."""
-    if instrument.is_monophonic:
-        return notes
-    chords: defaultdict[int, list[Note]] = defaultdict(list)
-    for note in notes:
-        chords[note.onset].append(note)
-    kept: list[Note] = []
-    for chord in chords.values():
-        found = in_hand([note.pitch for note in chord], instrument)
-        taken: set[int] = set()
-        for note in chord:
-            pitch = found.get(note.pitch)
-            if pitch is not None and pitch not in taken:  # folded notes may meet
-                taken.add(pitch)
-                kept.append(replace(note, pitch=pitch))
-    return tuple(kept)
+    return under_hands(notes, instrument)
 
 
 def top_line(notes: Sequence[Note]) -> tuple[Note, ...]:
@@ -162,7 +142,7 @@ def _at_interval(score: Score, track: Track, instrument: Instrument, interval: s
     pitches = [note.pitch for note in moved]
     inside = all(instrument.contains(pitch) for pitch in pitches)
     shift = 0 if inside else octaves_into(pitches, instrument)
-    return _in_hands(within(moved, instrument, shift), instrument)
+    return under_hands(within(moved, instrument, shift), instrument)
 
 
 def split(

@@ -1,11 +1,13 @@
 """Transposition: the whole score or some of its tracks, by semitones or to a key. Drums and noises stay as they are.
 
 Of the whole score its keys and chords move too, and every written name by the same interval. A part that would leave
-its instrument moves by octaves, as a whole where that is enough; notes that lay outside before are let lie there.
+its instrument moves by octaves, as a whole where that is enough, and a guitarist grips anew what lost its open strings;
+notes that lay outside before are let lie there.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,9 +19,11 @@ from ..score.note import Control, Note
 from ..score.score import Score
 from ..score.track import Track
 from ..theory.chord import Chord
+from ..theory.instrument import Instrument
 from ..theory.key import Key
 from ..theory.pitch import fifths_of, name_of_fifths, simplified
 from .compass import OCTAVE, folded, instrument_of
+from .hands import in_hand, is_playable, tuning_of
 from .selection import chosen_tracks
 
 MAX_SEMITONES = 48
@@ -106,9 +110,10 @@ def _track(track: Track, semitones: int, fifths: int, in_range: bool) -> Track:
             return folded(pitch + shift, instrument.low, instrument.high)
         return folded(pitch + semitones, MIDI_LOW, MIDI_HIGH)
 
+    notes = tuple(_note(note, pitch_of(note.pitch), semitones, fifths) for note in track.notes)
     return replace(
         track,
-        notes=tuple(_note(note, pitch_of(note.pitch), semitones, fifths) for note in track.notes),
+        notes=_gripped(track.notes, notes, instrument) if in_range and tuning_of(instrument) else notes,
         controls=tuple(
             Control(control.tick, control.kind, pitch_of(control.number), control.value)
             if control.kind == "key_pressure"
@@ -116,6 +121,23 @@ def _track(track: Track, semitones: int, fifths: int, in_range: bool) -> Track:
             for control in track.controls
         ),
     )
+
+
+def _gripped(before: Sequence[Note], after: Sequence[Note], instrument: Instrument) -> tuple[Note, ...]:
+    """Chords that a guitarist could grip and now cannot, open strings gone, with inner notes in other octaves."""
+    chords: defaultdict[int, list[int]] = defaultdict(list)
+    for index, note in enumerate(before):
+        chords[note.onset].append(index)
+    result = list(after)
+    for chord in chords.values():
+        old, new = ([notes[index].pitch for index in chord] for notes in (before, after))
+        if len(chord) < 2 or is_playable(new, instrument) or not is_playable(old, instrument):
+            continue
+        grip = in_hand(new, instrument)
+        if len(grip) == len(set(new)):
+            for index in chord:
+                result[index] = replace(result[index], pitch=grip[result[index].pitch])
+    return tuple(result)
 
 
 def _note(note: Note, pitch: int, semitones: int, fifths: int) -> Note:
