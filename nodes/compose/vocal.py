@@ -1,7 +1,7 @@
 """What a voice can sing: where its range lies, how fast it speaks, when it breathes.
 
-The ranges are those of plan.VOCAL_RANGES. A tune for a voice has room for 10 to 17 semitones, has no syllable shorter than
-SYLLABLE_S, no awkward interval, and a breath at least every LONGEST_S.
+The ranges are those of plan.VOCAL_RANGES. A tune for a voice has room for 10 to 17 semitones, no syllable shorter than
+SYLLABLE_S, hardly an awkward interval, and a breath at least every LONGEST_S.
 """
 
 from __future__ import annotations
