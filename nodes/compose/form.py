@@ -75,6 +75,7 @@ class Passage:
     push: int = 0
     next_pickup: int = 0
     next_push: int = 0
+    usual_energy: float = 1.0  # what the style gives this kind of section, whatever the plan says
 
     @property
     def ticks(self) -> int:
@@ -134,6 +135,7 @@ def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
                 next_key=plan.key_of(plan.sections[index + 1]) if index + 1 < len(kinds) else None,
                 pickup=pickups[index],
                 next_pickup=pickups[index + 1],
+                usual_energy=curve[section.kind],
             )
         )
         bar += section.bars

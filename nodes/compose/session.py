@@ -180,8 +180,9 @@ def who_plays(chairs: Sequence[Chair], passages: Sequence[Passage], idioms: Idio
     entries = ENTRIES | dict(idioms.entries)
     parts: dict[str, set[int]] = {}
     for chair in chairs:
-        threshold = entries[chair.player.role] + RANK_STEP * chair.rank
         open_to = [passage for passage in passages if passage.index not in chair.player.silent_in]
+        peak = max((passage.usual_energy for passage in open_to), default=1.0)  # nobody waits for more than that
+        threshold = min(peak, entries[chair.player.role] + RANK_STEP * chair.rank)
         plays = {p.index for p in open_to if p.stated_energy >= threshold + FRAMES.get(p.kind, 0.0)}
         if chair.player.role == "effects":
             plays = {p.index for p in open_to if is_called_for(chair.instrument, p)}

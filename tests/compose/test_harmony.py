@@ -89,7 +89,7 @@ def test_a_song_ends_on_its_tonic_and_changes_chords_at_a_musical_rate(style_id:
         score = compose(plan_for_style(style_id, seed))
         last = score.chords[-1]
         assert last.chord is not None
-        assert last.chord.root_pitch_class == plan_for_style(style_id, seed).key.tonic_pitch_class
+        assert last.chord.root_pitch_class == score.keys[-1].key.tonic_pitch_class
         assert last.end == score.end
         slowest = 0.1 if style_id in SLOW else 0.4
         assert slowest <= len(score.chords) / score.n_bars <= 2.0
