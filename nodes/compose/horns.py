@@ -76,6 +76,8 @@ def answers(cue: Cue) -> list[tuple[int, int]]:
 
 def rests(cue: Cue) -> list[tuple[int, int]]:
     """Where the tune is silent long enough for an answer, from the first beat of each rest on."""
+    if not cue.lead:
+        return []
     beat = cue.shape.beat_ticks
     ends = [*(tone.onset for tone in cue.lead[1:]), cue.passage.ticks]
     gaps = [(-(-tone.end // beat) * beat, after) for tone, after in zip(cue.lead, ends, strict=True)]
