@@ -160,11 +160,8 @@ class _Change:
     def _swung(self, track: Track) -> Track:
         if self.swings.before == self.swings.after or track.is_drum:
             return track
-        return track.with_notes(warped(track.notes, swing_change(self.song.meter_map, *_pair(self.swings))))
-
-
-def _pair(swings: _Swings) -> tuple[Swing, Swing]:
-    return swings.before, swings.after
+        change = swing_change(self.song.meter_map, self.swings.before, self.swings.after)
+        return track.with_notes(warped(track.notes, change))
 
 
 def _replaced_roles(strength: float) -> frozenset[Role]:

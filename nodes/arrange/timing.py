@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ..score.note import MAX_GATE, Control, Note
+from ..score.note import MAX_GATE, Note
 from ..score.score import Score
 from ..score.time import MAX_TICK, Ticks
 from ..score.track import Track
@@ -85,7 +85,3 @@ def moved_events(track: Track, change: Callable[[int], int]) -> Track:
 
 def clamped(tick: float) -> Ticks:
     return Ticks(min(MAX_TICK, max(0, round(tick))))
-
-
-def moved_controls(controls: Iterable[Control], change: TickMap) -> tuple[Control, ...]:
-    return tuple(replace(control, tick=clamped(change(control.tick))) for control in controls)
