@@ -44,10 +44,17 @@ class Compressor:
 
 def compress(waveform: Waveform, sample_rate: int, compressor: Compressor, progress: Progress = SILENT) -> Waveform:
     """`waveform` [C, T] compressed."""
+    gains = compressor_gains_db(waveform, sample_rate, compressor, Slice(progress, 0.0, 0.3))
+    return apply_gains_db(waveform, gains, control_size(sample_rate), Slice(progress, 0.3, 1.0))
+
+
+def compressor_gains_db(
+    waveform: Waveform, sample_rate: int, compressor: Compressor, progress: Progress = SILENT
+) -> Curve:
+    """[n_blocks] dB by which the compressor moves the control blocks of `waveform` [C, T]."""
     size = control_size(sample_rate)
-    levels = block_levels_db(waveform, size, Slice(progress, 0.0, 0.3))
-    gains = compressor.makeup_db - reduction_db(levels, compressor, size / sample_rate)
-    return apply_gains_db(waveform, gains, size, Slice(progress, 0.3, 1.0))
+    levels = block_levels_db(waveform, size, progress)
+    return compressor.makeup_db - reduction_db(levels, compressor, size / sample_rate)
 
 
 def reduction_db(levels_db: Curve, compressor: Compressor, block_s: float) -> Curve:

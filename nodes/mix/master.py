@@ -35,7 +35,17 @@ NOTE_LU = 0.1  # a miss worth a note
 NOTE_REDUCTION_DB = 4.0  # what a club master may cost in the mean
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class MasterPath:
+    """The way that a mix took: the gain into the limiter, what that took away ([n_blocks] dB >= 0) and the gain at the
+    end (linear). What is done on it is linear: the parts of a mix, taken along it, sum to its master."""
+
+    drive_db: float
+    reductions_db: NDArray[np.float64]
+    trim: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Mastered:
     """A master and what was done to get it. loudness_lufs None = too short to measure; `notes` are full sentences."""
 
@@ -45,6 +55,7 @@ class Mastered:
     max_reduction_db: float
     loudness_lufs: float | None
     true_peak_dbtp: float
+    path: MasterPath
     notes: tuple[str, ...] = ()
 
 
@@ -73,6 +84,15 @@ def render_master(
     mastered = _under_ceiling(mastered, ceiling_dbtp, Slice(progress, 0.95, 1.0))
     progress.advance(1, 1)
     return _with_notes(mastered, loudness_lufs, ceiling_dbtp)
+
+
+def master_part(part: Audio, path: MasterPath, progress: Progress = SILENT) -> Audio:
+    """A part [C, T] of a mix along the way that the whole mix took to its master."""
+    waveform = _without_rumble(part, Slice(progress, 0.0, 0.5))
+    apply_reduction(waveform, part.sample_rate, path.drive_db, path.reductions_db, Slice(progress, 0.5, 1.0))
+    if path.trim != 1:
+        waveform *= np.float32(path.trim)
+    return _sealed(waveform, part.sample_rate)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,6 +210,7 @@ def _render(song: _Song, drive_db: float, ceiling_dbtp: float, progress: Progres
         max_reduction_db=float(reductions.max()),
         loudness_lufs=integrated_lufs(audio, Slice(progress, 0.4, 0.6)),
         true_peak_dbtp=true_peak_dbtp(audio, Slice(progress, 0.6, 1.0)),
+        path=MasterPath(drive_db, reductions),
     )
 
 
@@ -214,6 +235,7 @@ def _under_ceiling(mastered: Mastered, ceiling_dbtp: float, progress: Progress) 
     return replace(
         mastered,
         audio=audio,
+        path=replace(mastered.path, trim=float(trim)),
         loudness_lufs=integrated_lufs(audio, Slice(progress, 0.2, 0.5)),
         true_peak_dbtp=true_peak_dbtp(audio, Slice(progress, 0.5, 1.0)),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..fault import InvalidAudio
 from ..progress import SILENT, Progress, Slice
@@ -42,14 +42,14 @@ def match_tone(mix: Audio, reference: Audio, progress: Progress = SILENT) -> Mat
     """
     own = tonal_balance_db(mix, "the mix", Slice(progress, 0.0, 0.25))
     theirs = tonal_balance_db(reference, "the reference", Slice(progress, 0.25, 0.5))
-    corrections = bounded_difference_db(own, theirs)
-    audio = _filtered(mix, corrections, Slice(progress, 0.5, 1.0))
+    corrections = np.round(bounded_difference_db(own, theirs), 2)  # as they are told, so that they can be repeated
+    audio = with_tone(mix, corrections, Slice(progress, 0.5, 1.0))
     most = int(np.argmax(np.abs(corrections)))
     note = (
         f"The tone was matched to the reference by up to {abs(corrections[most]):.1f} dB "
         f"({'more' if corrections[most] > 0 else 'less'} at {BANDS_HZ[most]:.0f} Hz)."
     )
-    return Matched(audio, tuple(round(float(value), 2) for value in corrections), note)
+    return Matched(audio, tuple(float(value) for value in corrections), note)
 
 
 def tonal_balance_db(audio: Audio, of: str, progress: Progress = SILENT) -> NDArray[np.float64]:
@@ -95,9 +95,11 @@ def _spectrum(audio: Audio, size: int, progress: Progress) -> NDArray[np.float64
     return powers
 
 
-def _filtered(mix: Audio, corrections: NDArray[np.float64], progress: Progress) -> Audio:
+def with_tone(mix: Audio, corrections_db: ArrayLike, progress: Progress = SILENT) -> Audio:
+    """`mix` [C, T] with its tone corrected by so many dB in each of BANDS_HZ. Linear in the mix."""
     from scipy.signal import firwin2, oaconvolve
 
+    corrections = np.asarray(corrections_db, np.float64)
     n_taps = 2 * round(TAPS_S * mix.sample_rate / 2) + 1
     nyquist_hz = mix.sample_rate / 2
     inside = nyquist_hz > BANDS_HZ

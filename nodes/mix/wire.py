@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import is_dataclass
 from typing import Any
 
-from ..document import Json, as_list, read_fields, write_fields
+from ..document import Json, as_list, checked, read_fields, write_fields
 from .channel import Channel, Group
 from .compressor import Compressor
 from .delay import Delay, TempoMark
@@ -54,7 +54,11 @@ def read_delay(document: object, where: str) -> Delay:
 
 def read_finish(document: object, where: str) -> Finish:
     return read_fields(
-        Finish, document, where, equaliser=lambda content: _read_equaliser(content, f"{where}.equaliser")
+        Finish,
+        document,
+        where,
+        equaliser=lambda content: _read_equaliser(content, f"{where}.equaliser"),
+        tone_db=lambda content: _read_numbers(content, f"{where}.tone_db"),
     )
 
 
@@ -77,6 +81,10 @@ def _read_ride(document: object, where: str) -> Ride:
 
 def _read_tempo(document: object, where: str) -> tuple[TempoMark, ...]:
     return _read_all(TempoMark, document, where)
+
+
+def _read_numbers(document: object, where: str) -> tuple[float, ...]:
+    return tuple(checked(number, float, where) for number in as_list(document, where))
 
 
 def _read_all(kind: Any, document: object, where: str) -> tuple[Any, ...]:
