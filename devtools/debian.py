@@ -22,6 +22,7 @@ class SystemPackage:
 PACKAGES = (
     SystemPackage("chromium", "chromium", "browser tests"),
     SystemPackage("fluidsynth", "fluidsynth", "the synthesizer that ours is held against"),
+    SystemPackage("fluidr3mono-gm-soundfont", "", "a second SoundFont, compressed"),
     SystemPackage("ffmpeg", "ffprobe", "reading our audio files back"),
     SystemPackage("nodejs", "node", "tests of the browser code"),
     SystemPackage("simutrans-data", "", "real MIDI files"),

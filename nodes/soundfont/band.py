@@ -22,6 +22,7 @@ from ..sound.audio import Audio
 from .bank import SoundFont
 from .casting import Part
 from .chorus import Ensemble, Stereo
+from .electronic import Synthesis
 from .passage import Passage
 
 MAX_THREADS = 2  # numpy holds Python's lock often enough that a third thread only waits
@@ -43,6 +44,16 @@ class Job:
     passages: Sequence[Passage]
     sink: Sink
     known: Callable[[Passage], Stereo | None] = lambda passage: None
+    keeps_waves: bool = False  # in the bank, for a call after this one
+
+    @property
+    def recording(self) -> int:
+        """The work before the first passage: an electronic voice plays its part as a whole."""
+        return 4 * len(self.passages) if any(isinstance(chorus, Synthesis) for chorus, _ in self.part) else 0
+
+    @property
+    def work(self) -> int:
+        return self.recording + sum(passage.work for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ def play(jobs: Sequence[Job], font: SoundFont, threads: int, progress: Progress,
         waiting.put(job)
     reports: SimpleQueue[int] = SimpleQueue()
     n_threads = min(threads or min(os.cpu_count() or 1, MAX_THREADS), len(jobs))
-    total = max(1, sum(passage.work for job in jobs for passage in job.passages))
+    total = max(1, sum(job.work for job in jobs))
     done = 0
     with ThreadPoolExecutor(n_threads, thread_name_prefix="soundfont") as pool:
         players = [pool.submit(_player, waiting, font, reports, stop) for _ in range(n_threads)]
@@ -154,6 +165,8 @@ def _player(waiting: SimpleQueue[Job], font: SoundFont, reports: SimpleQueue[int
                 break
             _play_job(job, font, reports, stop)
         is_through = True
+    except _Stopped:
+        pass
     finally:
         if not is_through:
             stop.set()  # the others need not go on
@@ -161,7 +174,8 @@ def _player(waiting: SimpleQueue[Job], font: SoundFont, reports: SimpleQueue[int
 
 
 def _play_job(job: Job, font: SoundFont, reports: SimpleQueue[int], stop: Event) -> None:
-    ensemble = Ensemble(font, job.part, max((passage.stop for passage in job.passages), default=0))
+    end = max((passage.stop for passage in job.passages), default=0)
+    ensemble = Ensemble(font, job.part, end, job.keeps_waves, _Diary(job.recording, reports, stop))
     for passage in job.passages:
         if stop.is_set():
             return
@@ -169,3 +183,25 @@ def _play_job(job: Job, font: SoundFont, reports: SimpleQueue[int], stop: Event)
         job.sink.put(passage, ensemble.play(passage.start, passage.stop, passage.voices) if known is None else known)
         reports.put(passage.work)
     job.sink.close()
+
+
+class _Stopped(Exception):
+    """Nobody wants the rest."""
+
+
+class _Diary:
+    """The progress of a player at a long piece of work: told to the caller's thread, which also says when to stop."""
+
+    def __init__(self, work: int, reports: SimpleQueue[int], stop: Event) -> None:
+        self._work = work
+        self._told = 0
+        self._reports = reports
+        self._stop = stop
+
+    def advance(self, done: int, total: int) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        reached = self._work * done // max(1, total)
+        if reached > self._told:
+            self._reports.put(reached - self._told)
+            self._told = reached

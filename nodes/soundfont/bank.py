@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..fault import InvalidSoundFont
+from .archive import Archive
 from .hydra import Hydra, read_hydra, table_names
 from .riff import TRUNCATED_HINT
 from .sample import SampleHeader, SamplePool, read_headers
@@ -24,6 +26,7 @@ from .specification import DRUM_BANK
 from .zone import Layer, flatten_preset
 
 MAX_FILE_BYTES = 4 * 1024**3  # RIFF sizes are 32 bits wide
+MAX_WAVE_BYTES = 64 * 2**20  # of waves kept for the next preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class SoundFont:
     _pool: SamplePool = field(repr=False)
     _layers: dict[int, tuple[Layer, ...]] = field(default_factory=dict, repr=False)
     _places: dict[tuple[int, int], Preset] = field(init=False, repr=False)
+    waves: Archive[Any] = field(default_factory=lambda: Archive(MAX_WAVE_BYTES), repr=False)  # see reel.py
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_places", {(preset.bank, preset.program): preset for preset in self.presets})
@@ -80,8 +84,9 @@ class SoundFont:
         return self._pool.waveform(sample)
 
     def release(self) -> None:
-        """Give the memory of decoded samples back; they are decoded again when needed."""
+        """Give the memory of decoded samples and kept waves back; both are made again when needed."""
         self._pool.release()
+        self.waves.clear()
 
 
 def read_soundfont(path: Path | str) -> SoundFont:

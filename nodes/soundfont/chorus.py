@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..progress import SILENT, Progress
 from .bank import SoundFont
 from .casting import Chorus, Part, Voice, fade_rates
 from .electronic import Synthesis
-from .reel import BLOCK, Reel, Shelf
+from .reel import BLOCK, Reel, Shelf, Store
 from .wave import Mono
 
 Stereo = NDArray[np.float32]  # [2, T]
@@ -27,16 +28,19 @@ _NOTHING: Mono = np.zeros(0, dtype=np.float32)
 class Ensemble:
     """Plays passages of one part, and keeps what recurs from passage to passage."""
 
-    def __init__(self, font: SoundFont, part: Part, stop: int) -> None:
-        """`part`: all voices that the passages hold. stop: the end of the last passage."""
+    def __init__(
+        self, font: SoundFont, part: Part, stop: int, keeps_waves: bool = False, progress: Progress = SILENT
+    ) -> None:
+        """`part`: all voices that the passages hold. stop: the end of the last passage. keeps_waves: in the bank, for
+        the next call. progress: of what is played before the first passage; raises what it raises."""
         self._shelf = Shelf()
         voices: dict[Chorus | Synthesis, list[Voice]] = {}
         for chorus, voice in part:
             voices.setdefault(chorus, []).append(voice)
         self._players = {
-            chorus: _Recording(chorus)
+            chorus: _Recording(chorus, progress)
             if isinstance(chorus, Synthesis)
-            else _Player(chorus, font, every, stop, self._shelf)
+            else _Player(chorus, font, every, stop, self._shelf, keeps_waves)
             for chorus, every in voices.items()
         }
 
@@ -52,8 +56,8 @@ class Ensemble:
 class _Recording:
     """A part of an electronic voice, played as a whole before its first passage."""
 
-    def __init__(self, synthesis: Synthesis) -> None:
-        self._stem = synthesis.play()
+    def __init__(self, synthesis: Synthesis, progress: Progress) -> None:
+        self._stem = synthesis.play(progress)
 
     def add(self, voices: Sequence[Voice], start: int, sound: Stereo) -> None:
         """Add what the part has in the samples from `start` of the song on."""
@@ -64,8 +68,11 @@ class _Recording:
 class _Player:
     """Adds voices of one chorus to a sound. How they fade when undamped is worked out once."""
 
-    def __init__(self, chorus: Chorus, font: SoundFont, voices: Iterable[Voice], stop: int, shelf: Shelf) -> None:
-        self._reel = Reel(chorus.volume, chorus.wave(font), voices, stop, shelf)
+    def __init__(
+        self, chorus: Chorus, font: SoundFont, voices: Iterable[Voice], stop: int, shelf: Shelf, keeps_waves: bool
+    ) -> None:
+        store = Store(font.waves, (*chorus.identity, chorus.sample_rate)) if keeps_waves else None
+        self._reel = Reel(chorus.volume, chorus.wave(font), voices, stop, shelf, store)
         self._volume = chorus.volume
         self._sample_rate = chorus.sample_rate
         self._slope: Mono = _NOTHING  # the fade of an undamped voice from level 1

@@ -45,7 +45,9 @@ def render_bars(
     ending = Ending(span[1], span[1])
     sinks = [StemSink(ending, sample_rate, span[0]) for _ in track_ids]
     parts = _parts(score, font, track_ids, span, sample_rate, end)
-    jobs = [Job(part, passages_of(part, *span), sink) for part, sink in zip(parts, sinks, strict=True)]
+    jobs = [
+        Job(part, passages_of(part, *span), sink, keeps_waves=True) for part, sink in zip(parts, sinks, strict=True)
+    ]
     play(jobs, font, threads, progress)
     return Stems(tuple(track_ids), tuple(sink.audio for sink in sinks if sink.audio))
 

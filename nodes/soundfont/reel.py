@@ -2,17 +2,21 @@
 
 Blocks lie on a fixed grid from the onset of the note, and each starts from the state at the end of the one before. So a
 stretch has the same bits whatever was asked for before, and whether it was at hand or not.
+
+A shelf is one call's. Pieces of waves that a later call may want, too, go to the bank's archive (previews only: a whole
+song would only push out what is worth keeping).
 """
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from .archive import Archive
 from .casting import Voice
 from .envelope import Envelope
 from .wave import CONTROL, Mono, Piece, State, Wave
@@ -23,17 +27,42 @@ MAX_BYTES = 96 * 2**20  # of blocks at hand
 _NOTHING: Mono = np.zeros(0, dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The pieces of one wave in an archive. `key`: says which wave of the bank it is."""
+
+    archive: Archive[Piece]
+    key: Hashable
+
+    def find(self, release: float, number: int, count: int) -> Piece | None:
+        """A block of the wave of a note let go at `release`, at least `count` samples of it."""
+        piece = self.archive.get((self.key, release, number))
+        return piece if piece and len(piece.sound) >= count else None
+
+    def keep(self, release: float, number: int, piece: Piece) -> None:
+        self.archive.put((self.key, release, number), piece, piece.n_bytes)
+
+
 class Line:
     """A wave from a moment on, of a note let go at `release` (samples after its onset).
 
     Nobody needs it after `reach`, and no note that plays it starts after `last_onset` (samples in the song).
     """
 
-    def __init__(self, wave: Wave, start: State, reach: int, last_onset: int, release: float = math.inf) -> None:
+    def __init__(
+        self,
+        wave: Wave,
+        start: State,
+        reach: int,
+        last_onset: int,
+        release: float = math.inf,
+        store: Store | None = None,
+    ) -> None:
         self.last_onset = last_onset
         self._wave = wave
         self._release = release
         self._reach = reach
+        self._store = store
         self._first = start.moment // BLOCK  # the block that the line starts in
         self._states = [start]  # at the beginning of the first block, of the next one …
 
@@ -50,11 +79,15 @@ class Line:
 
     def render(self, number: int) -> Piece:
         """A block, as far as it is needed."""
-        start = self.state(number)
-        whole = BLOCK - start.moment % BLOCK
-        needed = -(-(self._reach - start.moment) // CONTROL) * CONTROL
-        piece = self._wave.render(start, min(needed, whole), self._release)
-        if needed >= whole and len(self._states) == number - self._first + 1:
+        begin = self.begin(number)
+        whole = BLOCK - begin % BLOCK
+        needed = min(-(-(self._reach - begin) // CONTROL) * CONTROL, whole)
+        piece = self._store.find(self._release, number, needed) if self._store else None
+        if piece is None:
+            piece = self._wave.render(self.state(number), needed, self._release)
+            if self._store:
+                self._store.keep(self._release, number, piece)
+        if needed == whole and len(self._states) == number - self._first + 1:
             self._states.append(self._wave.state_after(piece, whole))
         return piece
 
@@ -107,11 +140,20 @@ class Reel:
     """The waves of a chorus: one that all voices share while they are held, and where letting go changes the wave
     itself (loop left, envelope released) a branch for every moment at which voices do."""
 
-    def __init__(self, volume: Envelope, wave: Wave, voices: Iterable[Voice], stop: int, shelf: Shelf) -> None:
-        """`voices`: all that will be asked for, up to the sample `stop` of the song."""
+    def __init__(
+        self,
+        volume: Envelope,
+        wave: Wave,
+        voices: Iterable[Voice],
+        stop: int,
+        shelf: Shelf,
+        store: Store | None = None,
+    ) -> None:
+        """`voices`: all that will be asked for, up to the sample `stop` of the song. store: None = keep nothing."""
         self._volume = volume
         self._wave = wave
         self._shelf = shelf
+        self._store = store
         self._heeds_release = wave.heeds_release
         self._uses: dict[int, tuple[int, int]] = {}  # by release: the reach and the last onset of the branch
         for voice in voices:
@@ -119,7 +161,7 @@ class Reel:
             self._uses[voice.let_go] = max(reach, min(voice.end, stop - voice.onset)), max(last_onset, voice.onset)
         common = (min(let_go, reach) if self._heeds_release else reach for let_go, (reach, _) in self._uses.items())
         last_onset = max(last_onset for _, last_onset in self._uses.values())
-        self._trunk = Line(wave, wave.onset, max(common), last_onset)
+        self._trunk = Line(wave, wave.onset, max(common), last_onset, store=store)
         self._branches: dict[int, Line] = {}
 
     def held(self, number: int) -> Mono:
@@ -143,5 +185,5 @@ class Reel:
                 parting = self._wave.state_after(self._shelf.block(self._trunk, number).piece, into)
             else:
                 parting = self._trunk.state(number)
-            self._branches[release] = Line(self._wave, parting, *self._uses[release], release)
+            self._branches[release] = Line(self._wave, parting, *self._uses[release], release, self._store)
         return self._branches[release]

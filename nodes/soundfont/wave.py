@@ -44,6 +44,11 @@ class Piece(NamedTuple):
     positions: Curve
     filtered: Filtered | None
 
+    @property
+    def n_bytes(self) -> int:
+        arrays = [self.sound, self.positions, *(self.filtered or ())]
+        return sum(array.nbytes for array in arrays)
+
 
 class Wave:
     """A recipe: the same state always goes on in the same way."""
