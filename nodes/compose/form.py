@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
-from ..plan.plan import Ending, SectionKind, SongPlan
+from ..plan.plan import OPEN_ENDINGS, Ending, SectionKind, SongPlan
 from ..plan.style import Style
 from ..score.time import TICKS_PER_QUARTER
 from ..theory.chord import Chord
@@ -64,7 +64,7 @@ class Passage:
     stated_energy: float
     energy: float
     chart: str
-    is_last: bool  # the song ends here, and does not fade
+    is_last: bool  # the song ends here, and neither fades nor goes round
     next_kind: SectionKind | None
     key: Key
     shape: BarShape
@@ -105,7 +105,7 @@ def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
     seen: Counter[str] = Counter()
     passages: list[Passage] = []
     pickups = [round(section.pickup_quarters * TICKS_PER_QUARTER) for section in plan.sections] + [0]
-    goes_on = ending_of(plan, style) == "fade"
+    goes_on = ending_of(plan, style) in OPEN_ENDINGS
     bar, start = 1, pickups[0]
     for index, section in enumerate(plan.sections):
         occurrence = seen[section.kind]

@@ -66,7 +66,9 @@ def with_chords(passages: Sequence[Passage], plan: SongPlan, style: Style, mood:
             events = _stopped(events, passage.ticks - passage.shape.ticks)
         voiced.append(replace(passage, chords=tuple(events), push=push))
         room = events[-1].ticks // 2
-    first = [(passage.chords[0].chord, passage.push) for passage in voiced[1:]] + [(None, 0)]
+    goes_round = ending_of(plan, style) == "loop"
+    first = [(passage.chords[0].chord, passage.push) for passage in voiced[1:]]
+    first.append((voiced[0].chords[0].chord if goes_round else None, 0))
     return [
         replace(passage, next_chord=chord, next_push=push) for passage, (chord, push) in zip(voiced, first, strict=True)
     ]

@@ -50,8 +50,10 @@ VOCAL_RANGES: dict[str, tuple[int, int]] = {
     "baritone": (45, 62),
     "bass": (40, 57),
 }
-Ending = Literal["", "ring", "stop", "ritardando", "fade"]  # "" = as the style ends its songs
-ENDINGS: tuple[Ending, ...] = ("", "ring", "stop", "ritardando", "fade")
+# "" = as the style ends its songs; "loop" = not at all: the end leads back to the beginning
+Ending = Literal["", "ring", "stop", "ritardando", "fade", "loop"]
+ENDINGS: tuple[Ending, ...] = ("", "ring", "stop", "ritardando", "fade", "loop")
+OPEN_ENDINGS: tuple[Ending, ...] = ("fade", "loop")  # the music goes on
 REGISTERS = (-2, 2)  # octaves below or above the instrument's comfortable middle
 FEELS = ("laid_back", "on_top", "pushed")
 

@@ -226,6 +226,13 @@ _ENDINGS: tuple[tuple[Ending, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "loop",
+        re.compile(
+            r"\b(?:(?<!drum )(?<!percussion )(?<!break )(?<!breakbeat )(?<!hat )(?<!vocal )(?<!tape )(?<!guitar )"
+            r"loop\b(?! (?:of|in the|under)\b)|loopable|loops (?:seamlessly|forever|endlessly|back)|endless ending)\b"
+        ),
+    ),
+    (
         "ritardando",
         re.compile(
             rf"\b(?:ritard(?:ando)?|rallentando|rall\b|rit\b|(?:slows?|slowing)(?: down)? {_END}|"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..fault import InvalidMusicText, InvalidWire
-from ..plan.plan import SongPlan
+from ..plan.plan import OPEN_ENDINGS, SongPlan
 from ..plan.style import Style
 from ..plan.styles import load_style
 from ..score.note import Note
@@ -68,10 +68,10 @@ class Ensemble:
         return self.style is not None and self.style.idioms.bassist == "walking"
 
     @property
-    def fades(self) -> bool:
-        """Whether the song ends by fading out, as planned or as its style does."""
+    def goes_on(self) -> bool:
+        """Whether the music has no end of its own, as planned or as its style does: it fades out or goes round."""
         planned = self.plan.ending if self.plan else ""
-        return (planned or (self.style.idioms.ending if self.style else "")) == "fade"
+        return (planned or (self.style.idioms.ending if self.style else "")) in OPEN_ENDINGS
 
     def exemption(self, *names: str) -> str:
         """Why the style is exempt from any of these; "" where it is not."""

@@ -39,7 +39,7 @@ def check_cadences(band: Ensemble) -> Iterator[Finding]:
     value = share(degree in (0, 7) for _, degree in ends if degree is not None)
     why = "The bass is on neither the first nor the fifth degree here."
     yield found(4, names[0], value, low=MIN_CADENCES, bars=bars, why=why)
-    reason = "The song fades out." if band.fades else band.exemption("ending")
+    reason = "The music goes on: a fade or a loop." if band.goes_on else band.exemption("ending")
     yield says_nothing(4, names[1], reason) if reason else _ending(band)
 
 

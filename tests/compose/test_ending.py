@@ -11,6 +11,7 @@ from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.plan.plan import PlannedSection, Player, SongPlan
 from cadenza.nodes.plan.styles import plan_for_style, style_ids
 from cadenza.nodes.plan.validation import validate
+from cadenza.nodes.plan.wishes import plan_from_brief
 from cadenza.nodes.score.score import Score
 from cadenza.nodes.theory.meter import parse_meter
 
@@ -119,3 +120,14 @@ def test_a_lifted_section_is_prepared_by_its_dominant(lift: int) -> None:
     new_tonic = (plan.key.tonic_pitch_class + lift) % 12
     assert before is not None and before.is_dominant and before.root_pitch_class == (new_tonic + 7) % 12
     assert [(change.tick, change.key.tonic_pitch_class) for change in score.keys][1:] == [(start, new_tonic)]
+
+
+def test_a_loop_leads_back_to_its_beginning() -> None:
+    loop = compose(plan_from_brief("funk loop, 104 bpm, E minor, 8 bars", 5))
+    beats = range(0, loop.end, loop.ticks_per_quarter)
+    played = [note for track in loop.tracks for note in track.notes]
+    assert all(any(note.onset < beat + 480 and note.end > beat for note in played) for beat in beats)
+    assert loop.end == loop.meter_map.bar_start(9)
+    stopped = compose(plan_from_brief("funk, 104 bpm, E minor, 8 bars, ends on a hit", 5))
+    assert any(not any(note.onset < beat + 480 and note.end > beat for track in stopped.tracks for note in track.notes)
+               for beat in beats)  # fmt: skip

@@ -111,6 +111,10 @@ def test_a_pickup_leads_into_the_song(brief: str, pickups: dict[int, float]) -> 
     ("brief", "ending"),
     [
         ("pop, fade out ending", "fade"),
+        ("an 8-bar funk loop", "loop"),
+        ("lo-fi, loops seamlessly", "loop"),
+        ("lo-fi with a drum loop", ""),
+        ("house, a loop of vinyl noise", ""),
         ("pop that fades out", "fade"),
         ("cinematic, ends with a ritardando", "ritardando"),
         ("waltz, slows down at the end", "ritardando"),
