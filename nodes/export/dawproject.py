@@ -9,12 +9,13 @@ mix stands on the stems' channels: gain (with that of the group), pan, mute and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..mix.mix import Channel, Mix
-from ..progress import SILENT, Progress, Slice
+from ..progress import SILENT, Progress, Slice, equal_shares
 from ..score.score import Score
 from ..score.time import MeterChange, Seconds, Ticks
 from ..score.track import MAX_GAIN_DB, MIN_GAIN_DB, Track
@@ -23,12 +24,13 @@ from ..sound.files import encoding_named, format_audio
 from ..theory.meter import DENOMINATORS, Meter
 from .archive import drafted_archive
 from .embedding import MEMBER, SOFTWARE, manifest_text
-from .manifest import Manifest
+from .manifest import DAWPROJECT, Manifest, document_sha256, sound_hashes
 from .musicxml import clean
 from .song import stem_file
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 FORMAT_VERSION = "1.0"
+ENCODING = "wav24"
 FADER_TOP_DB = 6.0
 MAX_VELOCITY = 127
 DRUM_CHANNEL = 9
@@ -39,24 +41,33 @@ def write_dawproject(
     path: Path,
     manifest: Manifest,
     stems: Stems | None = None,
-    encoding: str = "wav24",
+    encoding: str = ENCODING,
     progress: Progress = SILENT,
 ) -> None:
     """Write the song of the manifest (its score, plan and mix) with its stems to `path`, whole or not at all.
+
+    The manifest is written with the hashes of the stems and, where they are 24-bit WAV, of the project.
 
     Raises InvalidAudio where the encoding cannot hold the stems, StorageFault where the disk refuses.
     """
     encoding_named(encoding)
     files = _stem_files(stems, encoding)
+    hashes = [*sound_hashes(stems, None, Slice(progress, 0.0, 0.2))]
+    hashes += [(DAWPROJECT, project_sha256(manifest, stems))] if encoding == ENCODING else []
     with drafted_archive(path) as archive:
         archive.add("project.xml", format_project(manifest, stems, files))
         archive.add("metadata.xml", format_metadata(manifest))
-        archive.add(MEMBER, manifest_text(manifest).encode())
-        for place, (name, file) in enumerate(files.items()):
-            share = Slice(progress, place / len(files), (place + 1) / len(files))
+        archive.add(MEMBER, manifest_text(replace(manifest, hashes=tuple(sorted(hashes)))).encode())
+        shares = equal_shares(Slice(progress, 0.2, 1.0), len(files))
+        for (name, file), share in zip(files.items(), shares, strict=True):
             if stems is not None:
                 archive.add(file, format_audio(stems[name], encoding, share))
     progress.advance(1, 1)
+
+
+def project_sha256(manifest: Manifest, stems: Stems | None) -> str:
+    """The hash of project.xml with stems as 24-bit WAV."""
+    return document_sha256(format_project(manifest, stems, _stem_files(stems, ENCODING)))
 
 
 def _stem_files(stems: Stems | None, encoding: str) -> dict[str, str]:

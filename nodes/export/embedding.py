@@ -21,7 +21,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
-from ..document import parse_document
+from ..document import Json, parse_document
 from ..fault import CadenzaError, InvalidWire
 from ..score.own_event import SEQUENCER_SPECIFIC, own_event
 from ..sound.tag import BPM, ENCODER, GENRE, KEY, TITLE, parse_tags
@@ -40,7 +40,12 @@ ENDINGS = (".wav", ".flac", ".mp3", ".ogg", ".opus", ".mid", ".zip", ".dawprojec
 
 def manifest_text(manifest: Manifest) -> str:
     """One line of ASCII."""
-    return json.dumps(manifest.to_wire(), separators=(",", ":"), sort_keys=True)
+    return wire_text(manifest.to_wire())
+
+
+def wire_text(wire: Json) -> str:
+    """The text of a manifest's JSON object."""
+    return json.dumps(wire, separators=(",", ":"), sort_keys=True)
 
 
 def song_tags(manifest: Manifest, part: str = "", text: str = "") -> dict[str, str]:

@@ -17,10 +17,11 @@ from ..score.score import Score
 from ..score.time import MeterMap, TempoChange, TempoMap, Ticks
 from ..score.track import Track
 from ..sound.audio import Audio
+from ..sound.digest import audio_sha256
 from ..sound.files import encoding_named, format_audio
 from ..sound.riff import LoopPoints, with_loop
 from .embedding import song_tags
-from .manifest import Manifest
+from .manifest import LOOP, Manifest
 from .name import slug
 
 SAFE_PEAK = 10 ** (-0.1 / 20)
@@ -85,6 +86,13 @@ def loop_samples(score: Score, first_bar: int, last_bar: int, sample_rate: int) 
     return max(1, round(duration_s * sample_rate))
 
 
+def loop_bpm(score: Score, first_bar: int, last_bar: int) -> float:
+    """Its tempo, quarters a minute; where it changes on the way, the one at which it would last as long."""
+    start, end = loop_span(score, first_bar, last_bar)
+    duration_s = score.tempo_map.seconds_at(end) - score.tempo_map.seconds_at(start)
+    return round(60 * (end - start) / score.ticks_per_quarter / duration_s, 6)
+
+
 def folded(audio: Audio, origin: int, n_samples: int) -> Audio:
     """`audio` wound around a loop of `n_samples` whose start lies at the sample `origin`. Same channels and rate."""
     before = -origin % n_samples
@@ -106,7 +114,7 @@ def loop_name(manifest: Manifest, first_bar: int, last_bar: int) -> str:
         spoken = "-" + slug(f"{key.tonic[0]}{key.tonic[1:].replace('#', ' sharp').replace('b', ' flat')} {key.mode}")
     title = slug((manifest.plan.title if manifest.plan else "") or score.title, "loop")
     bars = f"bar-{first_bar}" if first_bar == last_bar else f"bars-{first_bar}-{last_bar}"
-    return f"{title}-{bars}-{round(score.tempo_map.bpm_at(start), 2):g}bpm{spoken}"
+    return f"{title}-{bars}-{round(loop_bpm(score, first_bar, last_bar), 2):g}bpm{spoken}"
 
 
 def format_loop(
@@ -117,16 +125,19 @@ def format_loop(
     encoding: str = "wav24",
     progress: Progress = SILENT,
 ) -> bytes:
-    """The loop as a file: WAV with `smpl` and `acid` chunks, or any other encoding with its tags.
+    """The loop as a file: WAV with `smpl` and `acid` chunks, or any other encoding with its tags. The manifest gets its
+    bars and its hash.
 
     Where its peak would be clipped it is turned down to -0.1 dBFS. Raises InvalidAudio, InvalidScore.
     """
     form = encoding_named(encoding)
+    loop_hash = audio_sha256(audio, Slice(progress, 0.0, 0.2))
+    manifest = replace(manifest, loop_bars=(first_bar, last_bar), hashes=((LOOP, loop_hash),))
     peak = float(np.abs(audio.waveform).max(initial=0.0))
     if peak > 1.0 and form.sample_type != "FLOAT":
         audio = Audio(audio.waveform * np.float32(SAFE_PEAK / peak), audio.sample_rate)
     part = f"bars {first_bar}-{last_bar}"
-    content = format_audio(audio, encoding, Slice(progress, 0.0, 1.0), song_tags(manifest, part))
+    content = format_audio(audio, encoding, Slice(progress, 0.2, 1.0), song_tags(manifest, part))
     if form.container != "WAV":
         return content
     start, end = loop_span(manifest.score, first_bar, last_bar)
@@ -135,7 +146,7 @@ def format_loop(
     points = LoopPoints(
         n_samples=audio.n_samples,
         sample_rate=audio.sample_rate,
-        bpm=score.tempo_map.bpm_at(start),
+        bpm=loop_bpm(score, first_bar, last_bar),
         quarters=(end - start) / score.ticks_per_quarter,
         numerator=meter.numerator,
         denominator=meter.denominator,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import platform
 import tomllib
@@ -16,24 +17,31 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from ..document import Json, as_list, as_object, checked, open_document, read_fields
+from ..document import Json, as_list, as_object, checked, open_document, read_fields, write_fields
 from ..fault import InvalidWire
+from ..mix.finish import AS_IT_IS, Finish
+from ..mix.mastering import Mastering
 from ..mix.mix import Mix
+from ..mix.wire import read_finish, write_settings
 from ..plan import wire as plan_wire
 from ..plan.plan import SongPlan
+from ..progress import SILENT, Progress, equal_shares
 from ..score import wire as score_wire
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from ..sound.digest import audio_sha256
+from .treatment import AS_RENDERED, Treatment
 
-FORMAT, VERSION = "cadenza.manifest", 1
+FORMAT, VERSION = "cadenza.manifest", 2
+# Version 1 knew no finish, treatment or loop: its masters had no finish, and what it lacks is as it was before
+OLDER_VERSIONS = (1,)
 MAX_SCORE_BYTES = 256 * 2**20  # a larger one is no song but a decompression bomb
 LIBRARIES = ("numpy", "scipy", "soundfile", "pyloudnorm", "mido", "torch")
 PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 _TEXTS = ("soundfont", "soundfont_sha256", "graph")
 _NUMBERS = ("loudness_lufs", "ceiling_dbtp")
 _TABLES = {"seeds": int, "models": str, "versions": str, "hashes": str}
-MASTER = "master"  # in `hashes`
+MASTER, LOOP, MUSICXML, DAWPROJECT = "master", "loop", "MusicXML", "DAWproject"  # in `hashes`; stems: `stem_key`
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Manifest:
     mix: Mix | None = None
     loudness_lufs: float | None = None  # the master's target
     ceiling_dbtp: float | None = None
+    finish: Finish = AS_IT_IS  # of the master: glue, the tone of a reference
     sample_rate: int = 44_100  # Hz
     soundfont: str = ""  # file name
     soundfont_sha256: str = ""
@@ -52,8 +61,17 @@ class Manifest:
     seeds: tuple[tuple[str, int], ...] = ()
     models: tuple[tuple[str, str], ...] = ()  # (name, sha256)
     versions: tuple[tuple[str, str], ...] = ()
-    hashes: tuple[tuple[str, str], ...] = ()  # ("stem bass" or MASTER, audio_sha256) of what was exported
+    hashes: tuple[tuple[str, str], ...] = ()  # ("stem bass", MASTER …; audio_sha256, or a document's) of the export
     notes: tuple[str, ...] = ()  # what could not be kept, in sentences
+    treatment: Treatment = AS_RENDERED  # of the stems
+    loop_bars: tuple[int, int] | None = None  # first and last, of a loop
+
+    @property
+    def mastering(self) -> Mastering | None:
+        """What makes the master again from its mix; None where that is not known."""
+        if self.loudness_lufs is None or self.ceiling_dbtp is None:
+            return None
+        return Mastering(self.loudness_lufs, self.ceiling_dbtp, self.finish)
 
     def to_wire(self) -> Json:
         """The manifest as a JSON object; equal manifests give equal objects with the same zlib."""
@@ -65,6 +83,9 @@ class Manifest:
                 wire[name] = getattr(self, name)
         wire |= {name: dict(getattr(self, name)) for name in _TABLES if getattr(self, name)}
         wire |= {"notes": list(self.notes)} if self.notes else {}
+        wire |= {"finish": write_settings(self.finish)} if self.finish != AS_IT_IS else {}
+        wire |= {"treatment": write_fields(self.treatment)} if self.treatment != AS_RENDERED else {}
+        wire |= {"loop_bars": list(self.loop_bars)} if self.loop_bars else {}
         wire["score"] = pack_score(self.score)
         return wire
 
@@ -73,12 +94,15 @@ class Manifest:
         """The manifest of a JSON object. Raises InvalidWire, and what its plan, mix and score raise."""
         return read_fields(
             cls,
-            open_document(document, FORMAT, VERSION),
+            _opened(document),
             "manifest",
             score=lambda packed: unpack_score(checked(packed, str, "manifest.score")),
             plan=plan_wire.from_wire,
             mix=Mix.from_wire,
             notes=_read_notes,
+            finish=lambda content: read_finish(content, "manifest.finish"),
+            treatment=lambda content: read_fields(Treatment, content, "manifest.treatment"),
+            loop_bars=_read_loop_bars,
             **{name: partial(_read_table, name, kind) for name, kind in _TABLES.items()},
         )
 
@@ -110,11 +134,17 @@ def unpack_score(packed: str) -> Score:
     return score_wire.from_wire(document)
 
 
-def sound_hashes(stems: Stems | None, master: Audio | None) -> tuple[tuple[str, str], ...]:
+def sound_hashes(stems: Stems | None, master: Audio | None, progress: Progress = SILENT) -> tuple[tuple[str, str], ...]:
     """The `hashes` of these stems and this master."""
-    found = [(stem_key(name), audio_sha256(stems[name])) for name in stems.names] if stems else []
-    found += [(MASTER, audio_sha256(master))] if master else []
-    return tuple(sorted(found))
+    sounds = {stem_key(name): stems[name] for name in stems.names} if stems else {}
+    sounds |= {MASTER: master} if master else {}
+    shares = equal_shares(progress, len(sounds))
+    return tuple(sorted((name, audio_sha256(sounds[name], share)) for name, share in zip(sounds, shares, strict=True)))
+
+
+def document_sha256(content: bytes) -> str:
+    """The hash of a document, 64 hex digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def stem_key(name: str) -> str:
@@ -144,6 +174,21 @@ def _pack_version() -> list[tuple[str, str]]:
 def _read_table(name: str, kind: type, document: object) -> tuple[tuple[str, int | str], ...]:
     table = as_object(document, f"manifest.{name}")
     return tuple(sorted((key, checked(value, kind, f"manifest.{name}.{key}")) for key, value in table.items()))
+
+
+def _opened(document: object) -> Json:
+    """The fields of a manifest of this or an older version."""
+    content = dict(as_object(document, FORMAT))
+    if content.get("version") in OLDER_VERSIONS:
+        content["version"] = VERSION
+    return open_document(content, FORMAT, VERSION)
+
+
+def _read_loop_bars(document: object) -> tuple[int, int]:
+    bars = [checked(bar, int, "manifest.loop_bars") for bar in as_list(document, "manifest.loop_bars")]
+    if len(bars) != 2:
+        raise InvalidWire(f"manifest.loop_bars holds the first and the last bar of a loop, got {len(bars)} numbers.")
+    return bars[0], bars[1]
 
 
 def _read_notes(document: object) -> tuple[str, ...]:

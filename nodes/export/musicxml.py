@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from statistics import median
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import escape
 
 from ..score.note import Note
 from ..score.score import Score
@@ -17,8 +19,9 @@ from ..score.track import Track
 from ..theory.key import Key
 from ..theory.pitch import LETTERS, spell
 from .drum_staff import is_crossed, place_of
-from .embedding import FIELD, SOFTWARE
+from .embedding import FIELD, SOFTWARE, manifest_text
 from .harmony import harmony
+from .manifest import MUSICXML, Manifest, document_sha256
 from .notation import STEPS, VALUES, NotatedBar, Notation, Piece, notate, steps_at
 
 HEAD = (
@@ -34,17 +37,14 @@ FULL_VELOCITY = 90  # what MusicXML's dynamics="100" means
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
-def format_musicxml(score: Score, manifest: str = "") -> bytes:
-    """The score as a .musicxml file; `manifest`: the manifest's text, to be carried along."""
+def format_musicxml(score: Score) -> bytes:
+    """The score as a .musicxml file."""
     notation = notate(score)
     document = Element("score-partwise", version="4.0")
     if score.title:
         SubElement(SubElement(document, "work"), "work-title").text = clean(score.title)
     identification = SubElement(document, "identification")
     SubElement(SubElement(identification, "encoding"), "software").text = SOFTWARE
-    if manifest:
-        field = SubElement(SubElement(identification, "miscellaneous"), "miscellaneous-field", name=FIELD)
-        field.text = manifest
     names = SubElement(document, "part-list")
     tracks = score.tracks or (Track("empty"),)
     parts = notation.parts or notate(score.with_tracks(tracks)).parts
@@ -59,6 +59,14 @@ def format_musicxml(score: Score, manifest: str = "") -> bytes:
             _voices(measure, score, track, bar, f"P{number}")
     indent(document, " ")
     return (HEAD + tostring(document, encoding="unicode") + "\n").encode()
+
+
+def with_musicxml_manifest(content: bytes, manifest: Manifest) -> bytes:
+    """The file (as `format_musicxml` writes it) with the manifest, which gets its hash, in a field of its own."""
+    made = replace(manifest, hashes=((MUSICXML, document_sha256(content)),))
+    field = f'<miscellaneous-field name="{FIELD}">{escape(manifest_text(made))}</miscellaneous-field>'
+    head, mark, rest = content.partition(b"</identification>")
+    return head + f" <miscellaneous>\n   {field}\n  </miscellaneous>\n ".encode() + mark + rest
 
 
 def clean(text: str) -> str:

@@ -1,8 +1,7 @@
-"""Stems as a zip: every file starts at the start of the song and is as long as the others.
+"""Stems as a zip: every file starts at the start of the song and is as long as the others (treatment.py).
 
-Dry stems are as they were rendered; wet ones have gone through their channel, group and sends. Their sum is the mix
-before its finish, as long as no group compresses or saturates, which works on the sum of its members. Without the tail
-stems end with the song's last bar, for programs that repeat them.
+They are written one after the other, so that no more than one treated stem is in memory. Each file's manifest has the
+hash of its own sound; manifest.json has them all.
 """
 
 from __future__ import annotations
@@ -10,77 +9,42 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from ..fault import InvalidAudio, InvalidMix
-from ..mix.mix import Channel, Mix
-from ..mix.mixer import mix_stems
 from ..progress import SILENT, Progress, Slice
-from ..score.score import Score
-from ..sound.audio import Audio, Stems
+from ..sound.audio import Stems
+from ..sound.digest import audio_sha256
 from ..sound.files import encoding_named, format_audio
 from .archive import drafted_archive
-from .embedding import MEMBER, manifest_text, song_tags
-from .manifest import Manifest
+from .embedding import MEMBER, song_tags, wire_text
+from .manifest import Manifest, stem_key
 from .song import stem_file
-
-KINDS = ("dry", "wet")
+from .treatment import AS_RENDERED, Treatment, treated_stems
 
 
 def write_stem_archive(
     path: Path,
     stems: Stems,
     manifest: Manifest,
-    *,
-    kind: str = "dry",
-    mix: Mix | None = None,
-    with_tail: bool = True,
+    treatment: Treatment = AS_RENDERED,
     encoding: str = "wav24",
     progress: Progress = SILENT,
 ) -> tuple[str, ...]:
-    """Write the stems into the zip file `path`; return the members' names. `mix` is what wet stems go through.
+    """Write the stems into the zip file `path`; return the members' names. They pass the mix and the master of the
+    manifest, which is written with their hashes.
 
     Raises InvalidAudio for stems that end before the song does, or that the encoding cannot hold; InvalidMix for wet
-    stems without a mix; StorageFault where the disk refuses.
+    stems without a mix and mastered ones without a known master; StorageFault where the disk refuses.
     """
     encoding_named(encoding)
-    if kind not in KINDS:
-        raise InvalidMix(f"Stems are {' or '.join(KINDS)}, got {kind!r}.")
-    if kind == "wet" and mix is None:
-        raise InvalidMix("Wet stems go through a mix, but none was given.", hint="Connect the mix, or choose dry.")
-    n_samples = stems.n_samples if with_tail else song_samples(manifest.score, stems)
-    text = manifest_text(manifest)
+    wire = replace(manifest, treatment=treatment, hashes=()).to_wire()  # once: the score in it may be large
     names = tuple(stem_file(number, name, encoding) for number, name in enumerate(stems.names, 1))
+    hashes: dict[str, str] = {}
     with drafted_archive(path) as archive:
-        for place, (name, member) in enumerate(zip(stems.names, names, strict=True)):
-            share = Slice(progress, place / len(names), (place + 1) / len(names))
-            audio = wet_stem(stems, name, mix, Slice(share, 0.0, 0.5)) if kind == "wet" and mix else stems[name]
-            audio = Audio(audio.waveform[:, :n_samples], audio.sample_rate)
-            archive.add(member, format_audio(audio, encoding, Slice(share, 0.5, 1.0), song_tags(manifest, name, text)))
-        archive.add(MEMBER, text.encode())
+        made = treated_stems(stems, manifest.score, treatment, manifest.mix, manifest.mastering, progress)
+        for (name, audio, share), member in zip(made, names, strict=True):
+            own = {stem_key(name): audio_sha256(audio, Slice(share, 0.0, 0.2))}
+            tags = song_tags(manifest, name, wire_text(wire | {"hashes": own}))
+            archive.add(member, format_audio(audio, encoding, Slice(share, 0.2, 1.0), tags))
+            hashes |= own
+        archive.add(MEMBER, wire_text(wire | {"hashes": hashes}).encode())
     progress.advance(1, 1)
     return (*names, MEMBER)
-
-
-def song_samples(score: Score, stems: Stems) -> int:
-    """Length of the song without its tail, in samples of the stems. Raises InvalidAudio where they end before."""
-    n_samples = round(score.duration_s * stems.sample_rate)
-    if not 0 < n_samples <= stems.n_samples:
-        raise InvalidAudio(
-            f"The stems last {stems.n_samples / stems.sample_rate:.2f} s, but the song lasts {score.duration_s:.2f} s.",
-            hint="Render the stems from the very score that is exported.",
-        )
-    return n_samples
-
-
-def wet_stem(stems: Stems, name: str, mix: Mix, progress: Progress = SILENT) -> Audio:
-    """One stem as it is heard in the mix [2, T], with what its sends give back; silent where it is muted there.
-
-    The finish is left out: it shapes the sum, not its parts.
-    """
-    if not mix.sounds(name):
-        return Audio(np.zeros((2, stems.n_samples), np.float32), stems.sample_rate)
-    known = {channel.name for channel in mix.channels}
-    channels = (*mix.channels, *(Channel(other) for other in stems.names if other not in known))
-    alone = tuple(replace(channel, solo=channel.name == name) for channel in channels)
-    return mix_stems(stems, replace(mix, channels=alone, finish=None), progress)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from comfy_api.latest import io
 
+from ..progress import Slice
 from ..studio.soundfonts import DEFAULT
 from ..studio.studio import current
 from . import sockets
 from .export import ENCODINGS
 from .folder import next_output
+from .manifest import manifest_of, with_master
 from .progress import NodeProgress
 from .render import knows_soundfont
 from .show import show_audio, show_score
 
 if TYPE_CHECKING:
-    from ..export.manifest import Manifest
     from ..mix.mix import Mix
     from ..plan.plan import SongPlan
     from ..score.score import Score
     from ..sound.audio import Stems
 
 CATEGORY = "Cadenza/export"
-STEM_KINDS = {"dry: as rendered": "dry", "wet: through the mix": "wet"}
+STEM_KINDS: dict[str, Literal["dry", "wet", "mastered"]] = {
+    "dry: as rendered": "dry",
+    "wet: through the mix": "wet",
+    "mastered: through mix and master": "mastered",
+}
 ENCODING_TOOLTIP = "WAV and FLAC lose nothing; MP3 and OGG take about 240 kbit/s; Opus is always 48 kHz."
 MANIFEST_RATE = 44_100  # of a render, should the file be replayed
 LOOP_ENCODINGS = [name for name, encoding in ENCODINGS.items() if encoding not in ("mp3", "opus")]  # they pad
+FONT_TOOLTIP = "From Render Stems, kept in the manifest: Replay Song plays the song with it."
 NAME_TOOLTIP = (
     "File name in ComfyUI's output folder, subfolders too, up to 80 letters each; a number is added, nothing is "
     "overwritten."
@@ -46,6 +52,7 @@ class ExportMusicXML(io.ComfyNode):
                 sockets.Score.Input("score", tooltip="The music to write, as written: without swing and push."),
                 io.String.Input("name", default="cadenza/song", tooltip=NAME_TOOLTIP),
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan, kept in the file's manifest."),
+                io.String.Input("soundfont", optional=True, force_input=True, tooltip=FONT_TOOLTIP),
             ],
             outputs=[
                 io.String.Output(display_name="path", tooltip="Where the file lies, inside the output folder."),
@@ -57,15 +64,14 @@ class ExportMusicXML(io.ComfyNode):
         )
 
     @classmethod
-    def execute(cls, score: Score, name: str, plan: SongPlan | None = None) -> io.NodeOutput:
+    def execute(cls, score: Score, name: str, plan: SongPlan | None = None, soundfont: str = "") -> io.NodeOutput:
         from ..draft import write_whole
-        from ..export.embedding import manifest_text
-        from ..export.musicxml import format_musicxml
+        from ..export.musicxml import format_musicxml, with_musicxml_manifest
         from ..export.notation import notate
 
-        manifest = _manifest(score, plan, None, MANIFEST_RATE)
+        manifest = manifest_of(score, MANIFEST_RATE, plan=plan, soundfont=soundfont, hidden=cls.hidden)
         target, relative = next_output(name, ".musicxml")
-        write_whole(target, format_musicxml(score, manifest_text(manifest)))
+        write_whole(target, with_musicxml_manifest(format_musicxml(score), manifest))
         notes = "\n".join(notate(score).notes)
         return io.NodeOutput(relative, notes, ui={**written(relative, notes), **show_score(score)})
 
@@ -85,6 +91,7 @@ class ExportDawproject(io.ComfyNode):
                 io.String.Input("name", default="cadenza/song", tooltip=NAME_TOOLTIP),
                 sockets.Mix.Input("mix", optional=True, tooltip="Gain, pan, mute and solo of the channels."),
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan: title and style, kept in the manifest."),
+                io.String.Input("soundfont", optional=True, force_input=True, tooltip=FONT_TOOLTIP),
             ],
             outputs=[io.String.Output(display_name="path", tooltip="Where the file lies, inside the output folder.")],
             is_output_node=True,
@@ -92,12 +99,19 @@ class ExportDawproject(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, score: Score, stems: Stems, name: str, mix: Mix | None = None, plan: SongPlan | None = None
+        cls,
+        score: Score,
+        stems: Stems,
+        name: str,
+        mix: Mix | None = None,
+        plan: SongPlan | None = None,
+        soundfont: str = "",
     ) -> io.NodeOutput:
         from ..export.dawproject import write_dawproject
 
+        manifest = manifest_of(score, stems.sample_rate, plan=plan, mix=mix, soundfont=soundfont, hidden=cls.hidden)
         target, relative = next_output(name, ".dawproject")
-        write_dawproject(target, _manifest(score, plan, mix, stems.sample_rate), stems, progress=NodeProgress())
+        write_dawproject(target, manifest, stems, progress=NodeProgress())
         return io.NodeOutput(relative, ui=written(relative))
 
 
@@ -116,8 +130,8 @@ class ExportStems(io.ComfyNode):
                 io.Combo.Input(
                     "kind",
                     options=list(STEM_KINDS),
-                    tooltip="Dry stems are as rendered; wet ones went through channel, group and sends. "
-                    "Wet needs a mix.",
+                    tooltip="Dry stems are as rendered; wet ones went through channel, group and sends; mastered ones "
+                    "also the way of the master, whose sum they are. Wet needs a mix, mastered also audio.",
                 ),
                 io.Boolean.Input(
                     "tail", default=True, tooltip="Whether the stems ring on after the last bar, up to 6 s."
@@ -127,6 +141,10 @@ class ExportStems(io.ComfyNode):
                 ),
                 sockets.Mix.Input("mix", optional=True, tooltip="What wet stems go through."),
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan, kept in the manifest."),
+                io.Audio.Input(
+                    "audio", optional=True, tooltip="From Master Audio itself, whose way mastered stems go."
+                ),
+                io.String.Input("soundfont", optional=True, force_input=True, tooltip=FONT_TOOLTIP),
             ],
             outputs=[io.String.Output(display_name="path", tooltip="Where the zip lies, inside the output folder.")],
             is_output_node=True,
@@ -143,20 +161,17 @@ class ExportStems(io.ComfyNode):
         encoding: str,
         mix: Mix | None = None,
         plan: SongPlan | None = None,
+        audio: sockets.ComfyAudio | None = None,
+        soundfont: str = "",
     ) -> io.NodeOutput:
         from ..export.stem_archive import write_stem_archive
+        from ..export.treatment import Treatment
 
+        manifest = manifest_of(score, stems.sample_rate, plan=plan, mix=mix, soundfont=soundfont, hidden=cls.hidden)
+        manifest = manifest if audio is None else with_master(manifest, audio)
         target, relative = next_output(name, ".zip")
-        write_stem_archive(
-            target,
-            stems,
-            _manifest(score, plan, mix, stems.sample_rate),
-            kind=STEM_KINDS[kind],
-            mix=mix,
-            with_tail=tail,
-            encoding=ENCODINGS[encoding],
-            progress=NodeProgress(),
-        )
+        treatment = Treatment(STEM_KINDS[kind], tail)
+        write_stem_archive(target, stems, manifest, treatment, ENCODINGS[encoding], NodeProgress())
         return io.NodeOutput(relative, ui=written(relative))
 
 
@@ -214,19 +229,22 @@ class ExportLoop(io.ComfyNode):
         mix: Mix | None = None,
         plan: SongPlan | None = None,
     ) -> io.NodeOutput:
-        from ..draft import write_whole
         from ..export.loop import format_loop, loop_name
-        from ..sound.files import encoding_named
+        from ..sound.files import encoding_named, write_content
         from ..studio.loop import render_loop
 
         kept_as = ENCODINGS[encoding]
         font = current().soundfonts.open(soundfont)
-        audio = render_loop(score, first_bar, last_bar, font, mix, sample_rate, NodeProgress())
-        manifest = _manifest(score, plan, mix, sample_rate)
+        progress = NodeProgress()
+        audio = render_loop(score, first_bar, last_bar, font, mix, sample_rate, Slice(progress, 0.0, 0.7))
+        played = f"{font.path.name} sha256:{font.sha256}"
+        manifest = manifest_of(score, sample_rate, plan=plan, mix=mix, soundfont=played, hidden=cls.hidden)
         name = f"{folder}/{loop_name(manifest, first_bar, last_bar)}"
         target, relative = next_output(name, encoding_named(kept_as).ending)
-        write_whole(target, format_loop(audio, manifest, first_bar, last_bar, kept_as))
-        return io.NodeOutput(sockets.audio_to_comfy(audio), relative, ui={**written(relative), **show_audio(audio)})
+        content = format_loop(audio, manifest, first_bar, last_bar, kept_as, Slice(progress, 0.7, 0.85))
+        write_content(content, target, Slice(progress, 0.85, 0.9))
+        shown = show_audio(audio, Slice(progress, 0.9, 1.0))
+        return io.NodeOutput(sockets.audio_to_comfy(audio), relative, ui={**written(relative), **shown})
 
     @classmethod
     def validate_inputs(cls, soundfont: str) -> bool | str:
@@ -235,12 +253,6 @@ class ExportLoop(io.ComfyNode):
     @classmethod
     def fingerprint_inputs(cls, soundfont: str, **_: object) -> str:
         return current().soundfonts.fingerprint(soundfont)
-
-
-def _manifest(score: Score, plan: SongPlan | None, mix: Mix | None, sample_rate: int) -> Manifest:
-    from ..export.manifest import Manifest, library_versions
-
-    return Manifest(score, plan, mix, sample_rate=sample_rate, versions=library_versions())
 
 
 def written(relative: str, notes: str = "") -> dict[str, list[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,11 @@ from ..progress import Slice
 from ..studio.studio import current
 from . import sockets
 from .folder import output_root
+from .manifest import manifest_of, with_master
 from .progress import NodeProgress
 from .show import show_audio
 
 if TYPE_CHECKING:
-    from ..export.manifest import Manifest
     from ..export.song import SongFiles
     from ..mix.mix import Mix
     from ..plan.plan import SongPlan
@@ -87,12 +87,15 @@ class ExportSong(io.ComfyNode):
         mix: Mix | None = None,
         soundfont: str = "",
     ) -> io.NodeOutput:
+        from ..export.manifest import sound_hashes
         from ..export.song import export_song
         from ..midi.writer import format_midi
 
         progress = NodeProgress()
         master = sockets.audio_from_comfy(audio)
-        heard = show_audio(master, Slice(progress, 0.0, 0.2))
+        heard = show_audio(master, Slice(progress, 0.0, 0.15))
+        known = manifest_of(score, stems.sample_rate, plan=plan, mix=mix, soundfont=soundfont, hidden=cls.hidden)
+        hashes = sound_hashes(stems, master, Slice(progress, 0.15, 0.2))
         title = (plan.title if plan else score.title) or UNTITLED
         files = export_song(
             output_root() / SUBFOLDER,
@@ -102,7 +105,7 @@ class ExportSong(io.ComfyNode):
             stems=stems,
             master=master,
             report=report,
-            manifest=_manifest(plan, score, mix, stems, audio, soundfont, cls.hidden.prompt),
+            manifest=replace(with_master(known, audio), hashes=hashes),
             encoding=ENCODINGS[encoding],
             progress=Slice(progress, 0.2, 1.0),
         )
@@ -110,40 +113,6 @@ class ExportSong(io.ComfyNode):
         current().songs.add(_entry(title, plan, score, shown))
         folder = files.folder.relative_to(output_root()).as_posix()
         return io.NodeOutput(folder, ui={"cadenza_song": [shown], **heard})
-
-
-def _manifest(
-    plan: SongPlan | None,
-    score: Score,
-    mix: Mix | None,
-    stems: Stems,
-    audio: sockets.ComfyAudio,
-    soundfont: str,
-    prompt: object,
-) -> Manifest:
-    from ..export.manifest import Manifest, library_versions, sound_hashes
-
-    font_name, _, font_hash = soundfont.partition(" sha256:")
-    mastered_to = audio.get("cadenza_mastered_to")
-    notes = (
-        [] if mastered_to else ["The master did not come straight from Master Audio, so its settings are not known."]
-    )
-    notes += [] if font_hash else ["Export Song was not told the SoundFont."]
-    return Manifest(
-        score=score,
-        plan=plan,
-        mix=mix,
-        loudness_lufs=mastered_to["loudness_lufs"] if mastered_to else None,
-        ceiling_dbtp=mastered_to["ceiling_dbtp"] if mastered_to else None,
-        sample_rate=stems.sample_rate,
-        soundfont=font_name,
-        soundfont_sha256=font_hash,
-        graph=json.dumps(prompt) if prompt else "",
-        seeds=(("plan", plan.seed),) if plan else (),
-        versions=library_versions(),
-        hashes=sound_hashes(stems, sockets.audio_from_comfy(audio)),
-        notes=tuple(notes),
-    )
 
 
 def _relative(files: SongFiles) -> dict[str, Any]:

@@ -151,19 +151,16 @@ class MasterAudio(io.ComfyNode):
 
         target_lufs = None if delivery == AS_REFERENCE else asked_lufs(delivery, plan)
         progress = NodeProgress()
-        mastered = finish_and_master(
+        made = finish_and_master(
             sockets.audio_from_comfy(audio),
             Finish(glue_db=glue_db, mono_below_hz=None),
             target_lufs,
             ceiling_dbtp,
             None if reference is None else sockets.audio_from_comfy(reference),
             Slice(progress, 0.0, 0.8),
-        ).audio
-        shown = show_audio(mastered, Slice(progress, 0.8, 1.0))
-        made_for: sockets.MasteredTo | None = None  # a manifest cannot repeat glue or a reference, so it says nothing
-        if target_lufs is not None and reference is None and not glue_db:
-            made_for = {"loudness_lufs": target_lufs, "ceiling_dbtp": ceiling_dbtp}
-        return io.NodeOutput(sockets.audio_to_comfy(mastered, made_for), ui=shown)
+        )
+        shown = show_audio(made.audio, Slice(progress, 0.8, 1.0))
+        return io.NodeOutput(sockets.audio_to_comfy(made.audio, made.mastering), ui=shown)
 
 
 def asked_lufs(delivery: str, plan: SongPlan | None) -> float:

@@ -31,8 +31,8 @@ def show_audio(audio: Audio, progress: Progress = SILENT) -> Shows:
     from ..sound.files import format_audio
 
     picture = picture_of(audio, Slice(progress, 0.0, 0.5))
-    wav = format_audio(audio, "wav16", Slice(progress, 0.5, 1.0))
-    return {"cadenza_audio": [{"id": current().shelf.put_sound(wav, picture)}]}
+    wav = format_audio(audio, "wav16", Slice(progress, 0.5, 0.9))
+    return {"cadenza_audio": [{"id": current().shelf.put_sound(wav, picture, Slice(progress, 0.9, 1.0))}]}
 
 
 def picture_of(audio: Audio, progress: Progress = SILENT) -> dict[str, Any]:

@@ -6,13 +6,16 @@ object to every node on a wire and keeps it cached, so both directions copy and 
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 import numpy as np
 from comfy_api.latest import io
 
 from ..fault import InvalidAudio
 from ..sound.audio import Audio
+
+if TYPE_CHECKING:
+    from ..mix.mastering import Mastering
 
 Plan = io.Custom("CADENZA_PLAN")
 Score = io.Custom("CADENZA_SCORE")
@@ -21,20 +24,13 @@ Mix = io.Custom("CADENZA_MIX")
 Report = io.Custom("CADENZA_REPORT")
 
 
-class MasteredTo(TypedDict):
-    """What a master was made for, on its way to the manifest."""
-
-    loudness_lufs: float
-    ceiling_dbtp: float
-
-
 class ComfyAudio(TypedDict):
     waveform: Any  # torch.Tensor [B, C, T]
     sample_rate: int
-    cadenza_mastered_to: NotRequired[MasteredTo]  # ours; nodes of other packs drop it
+    cadenza_mastered_to: NotRequired[Mastering]  # ours, what makes it again; nodes of other packs drop it
 
 
-def audio_to_comfy(audio: Audio, mastered_to: MasteredTo | None = None) -> ComfyAudio:
+def audio_to_comfy(audio: Audio, mastered_to: Mastering | None = None) -> ComfyAudio:
     """One Audio as a batch of one."""
     import torch
 

@@ -86,7 +86,7 @@ class ReplaySong(io.ComfyNode):
                 sockets.Stems.Output(display_name="stems", tooltip="The stems, made again."),
                 io.Audio.Output(
                     display_name="audio",
-                    tooltip="The master, made again; the dry mix where the manifest does not say how it was mastered.",
+                    tooltip="The master or loop, made again; the dry mix where how it was mastered is not known.",
                 ),
                 io.Boolean.Output(display_name="agrees", tooltip="Whether every sound came out equal to the bit."),
                 io.String.Output(
@@ -102,11 +102,15 @@ class ReplaySong(io.ComfyNode):
 
         progress = NodeProgress()
         made = replay(_manifest(file), current().soundfonts, Slice(progress, 0.0, 0.8))
-        audio = made.master or made.stems.dry_mix(Slice(progress, 0.8, 0.85))
-        shown = show_audio(audio, Slice(progress, 0.85, 1.0))
+        audio = made.master or made.loop
+        if audio is None and made.stems is not None:
+            audio = made.stems.dry_mix(Slice(progress, 0.8, 0.85))
+        shown = {} if audio is None else show_audio(audio, Slice(progress, 0.85, 1.0))
         return io.NodeOutput(
-            made.stems,
-            sockets.audio_to_comfy(audio),
+            made.stems or _stopped("A loop, or notation that names no SoundFont, has no stems."),
+            _stopped("Notation that names no SoundFont has no sound.")
+            if audio is None
+            else sockets.audio_to_comfy(audio),
             made.agrees,
             made.verdict,
             ui={"text": [made.verdict], **shown},
@@ -123,9 +127,14 @@ class ReplaySong(io.ComfyNode):
 
 def _or_stop(value: object, name: str) -> object:
     """`value`; where there is none, what lets nodes that need it say so instead of failing on nothing."""
+    return _stopped(f"The song was exported without a {name}.") if value is None else value
+
+
+def _stopped(sentence: str) -> object:
+    """What stops the nodes that need an output which is not there, with a sentence."""
     from comfy_execution.graph_utils import ExecutionBlocker
 
-    return ExecutionBlocker(f"The song was exported without a {name}.") if value is None else value
+    return ExecutionBlocker(sentence)
 
 
 def _manifest(name: str) -> Manifest:

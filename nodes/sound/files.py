@@ -132,9 +132,13 @@ def write_audio(
 
     Raises InvalidAudio where the encoding cannot hold it, StorageFault where the disk refuses.
     """
-    content = format_audio(audio, encoding, Slice(progress, 0.0, 0.8), tags)
+    write_content(format_audio(audio, encoding, Slice(progress, 0.0, 0.8), tags), path, Slice(progress, 0.8, 1.0))
+
+
+def write_content(content: bytes, path: Path, progress: Progress = SILENT) -> None:
+    """Write the bytes of a large file to `path`, whole or not at all. Raises StorageFault."""
     with drafted(path) as draft, draft.open("wb") as file:
-        for start, stop in stretches(len(content), Slice(progress, 0.8, 1.0), FLUSH_BYTES):
+        for start, stop in stretches(len(content), progress, FLUSH_BYTES):
             file.write(content[start:stop])
             file.flush()
             os.fsync(file.fileno())

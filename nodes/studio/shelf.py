@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..draft import write_whole
+from ..progress import SILENT, Progress
+from ..sound.files import write_content
 
 MAX_ENTRIES = 256
 MAX_BYTES = 2 * 2**30  # of sound files
@@ -58,11 +59,11 @@ class PreviewShelf:
         """Keep a document and return its ticket: 32 hex digits nobody can guess."""
         return self._keep(_new_ticket(), ShownDocument(kind, content))
 
-    def put_sound(self, wav: bytes, picture: dict[str, Any]) -> str:
+    def put_sound(self, wav: bytes, picture: dict[str, Any], progress: Progress = SILENT) -> str:
         """Keep the bytes of a WAV file and return its ticket. Raises StorageFault where the disk refuses."""
         ticket = _new_ticket()
         path = self._sound_folder() / f"{ticket}.wav"
-        write_whole(path, wav)
+        write_content(wav, path, progress)
         return self._keep(ticket, ShownSound(path, len(wav), picture))
 
     def get(self, ticket: str) -> Shown | None:

@@ -17,7 +17,7 @@ import pytest
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.export.dawproject import format_metadata, format_project, write_dawproject
 from cadenza.nodes.export.embedding import read_manifest
-from cadenza.nodes.export.manifest import Manifest
+from cadenza.nodes.export.manifest import Manifest, document_sha256, sound_hashes
 from cadenza.nodes.fault import InvalidAudio, StorageFault
 from cadenza.nodes.midi.reader import read_midi
 from cadenza.nodes.mix.mix import Channel, Group, Mix
@@ -73,7 +73,8 @@ def test_the_file_is_valid_by_its_schema(tmp_path: Path, validate: Callable[[byt
         "audio/01-melody.wav", "audio/02-bass.wav", "manifest.json", "metadata.xml", "project.xml",
     ]  # fmt: skip
     validate(inside["project.xml"], inside["metadata.xml"])
-    assert read_manifest(path) == MANIFEST
+    hashes = {"DAWproject": document_sha256(inside["project.xml"]), **dict(sound_hashes(STEMS, None))}
+    assert read_manifest(path) == replace(MANIFEST, hashes=tuple(sorted(hashes.items())))
 
 
 def test_any_song_is_valid(

@@ -9,7 +9,11 @@ import zlib
 import pytest
 
 from cadenza.nodes.export.manifest import Manifest, library_versions, pack_score, unpack_score
+from cadenza.nodes.export.treatment import Treatment
 from cadenza.nodes.fault import InvalidWire
+from cadenza.nodes.mix.equaliser import Equaliser
+from cadenza.nodes.mix.finish import Finish
+from cadenza.nodes.mix.mastering import Mastering
 from cadenza.nodes.mix.mix import Channel, Mix
 
 from .songs import PLAN, SCORE
@@ -28,6 +32,9 @@ FULL = Manifest(
     models=(("tiny", "cd" * 32),),
     versions=(("numpy", "2.4.6"),),
     notes=("A node in between dropped the graph.",),
+    finish=Finish(Equaliser(30.0), 1.5, 90.0, (0.25,) * 27),
+    treatment=Treatment("mastered", with_tail=False),
+    loop_bars=(2, 3),
 )
 
 
@@ -38,6 +45,15 @@ def test_it_comes_back_equal(manifest: Manifest) -> None:
 
 def test_a_bare_manifest_says_only_what_it_knows() -> None:
     assert set(Manifest(SCORE).to_wire()) == {"format", "version", "sample_rate", "score"}
+
+
+def test_a_manifest_of_version_1_is_read() -> None:
+    wire = {**Manifest(SCORE, loudness_lufs=-14.0, ceiling_dbtp=-1.0).to_wire(), "version": 1}
+    old = Manifest.from_wire(wire)
+    assert old.mastering == Mastering(-14.0, -1.0)
+    assert (old.treatment, old.loop_bars) == (Treatment(), None)
+    with pytest.raises(InvalidWire, match=r"read in version 2, got 3.*update the pack"):
+        Manifest.from_wire(wire | {"version": 3})
 
 
 def test_the_score_is_packed_well() -> None:
@@ -77,6 +93,9 @@ def test_a_decompression_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatc
         ({"score": 5}, "manifest.score should be str"),
         ({"seeds": {"compose": "seven"}}, "manifest.seeds.compose should be int"),
         ({"versions": []}, "manifest.versions should be a JSON object"),
+        ({"finish": {"tone_db": ["loud"]}}, "manifest.finish.tone_db should be float"),
+        ({"treatment": {"with_tail": 1}}, "manifest.treatment.with_tail should be bool"),
+        ({"loop_bars": [1]}, "manifest.loop_bars holds the first and the last bar"),
         ({"notes": "one"}, "manifest.notes should be a JSON list"),
         ({"format": "cadenza.score"}, "format 'cadenza.manifest'"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import warnings
 from collections import Counter, defaultdict
@@ -15,10 +16,10 @@ import pytest
 
 from cadenza.nodes.compose.composer import compose
 from cadenza.nodes.export.drum_staff import place_of
-from cadenza.nodes.export.embedding import manifest_text, parse_manifest
+from cadenza.nodes.export.embedding import parse_manifest
 from cadenza.nodes.export.harmony import KINDS, harmony
-from cadenza.nodes.export.manifest import Manifest
-from cadenza.nodes.export.musicxml import format_musicxml
+from cadenza.nodes.export.manifest import MUSICXML, Manifest, document_sha256
+from cadenza.nodes.export.musicxml import format_musicxml, with_musicxml_manifest
 from cadenza.nodes.export.notation import STEPS, VALUES, grid_span, notate, values_of
 from cadenza.nodes.midi.reader import read_midi
 from cadenza.nodes.plan.wishes import plan_from_brief
@@ -263,9 +264,12 @@ def test_drums_stand_on_a_percussion_staff_with_their_own_instruments() -> None:
 
 def test_equal_scores_give_equal_bytes_and_carry_the_manifest() -> None:
     manifest = Manifest(SCORE, PLAN)
-    content = format_musicxml(SCORE, manifest_text(manifest))
-    assert content == format_musicxml(SCORE, manifest_text(manifest))
-    assert parse_manifest(content) == manifest
+    plain = format_musicxml(SCORE)
+    content = with_musicxml_manifest(plain, manifest)
+    assert content == with_musicxml_manifest(format_musicxml(SCORE), manifest)
+    assert parse_manifest(content) == replace(manifest, hashes=((MUSICXML, document_sha256(plain)),))
+    field = ElementTree.fromstring(content).find("identification/miscellaneous/miscellaneous-field")
+    assert field is not None and Manifest.from_wire(json.loads(field.text or "")).score == SCORE
 
 
 def test_an_empty_score_is_a_bar_of_rest() -> None:

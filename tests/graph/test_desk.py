@@ -9,6 +9,7 @@ import pytest
 
 from cadenza.nodes.fault import InvalidMix
 from cadenza.nodes.mix.channel import Channel, Group
+from cadenza.nodes.mix.mastering import Mastering
 from cadenza.nodes.mix.mix import Mix
 from cadenza.nodes.sound.audio import Audio
 
@@ -76,15 +77,15 @@ def test_the_automatic_mix_follows_the_style_of_the_plan(nodes: dict[str, Any], 
     assert with_plan.delay and without.delay is None
 
 
-def test_a_master_takes_glue_and_a_reference_and_then_cannot_be_replayed(nodes: dict[str, Any]) -> None:  # noqa: F811
+def test_a_master_says_how_it_was_made_glue_and_reference_too(nodes: dict[str, Any]) -> None:  # noqa: F811
     from cadenza.nodes.graph import sockets
 
     chance = np.random.default_rng(4)
     sound = sockets.audio_to_comfy(Audio((0.1 * chance.standard_normal((2, 88_200))).astype(np.float32), 44_100))
     plain = run(nodes, "MasterAudio", sound, "streaming", -1.0)
-    assert plain["cadenza_mastered_to"] == {"loudness_lufs": -14, "ceiling_dbtp": -1}
-    for change in ({"glue_db": 2.0}, {"reference": sound}):
-        assert "cadenza_mastered_to" not in run(nodes, "MasterAudio", sound, "streaming", -1.0, **change)
+    assert plain["cadenza_mastered_to"] == Mastering(-14.0, -1.0)
+    glued = run(nodes, "MasterAudio", sound, "streaming", -1.0, glue_db=2.0, reference=sound)["cadenza_mastered_to"]
+    assert (glued.finish.glue_db, len(glued.finish.tone_db)) == (2.0, 27)
     like = run(nodes, "MasterAudio", sound, "as the reference", -1.0, reference=sound)
     assert like["waveform"].shape == plain["waveform"].shape
     with pytest.raises(InvalidMix, match="needs a reference"):
