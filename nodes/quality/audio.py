@@ -17,6 +17,7 @@ from ..sound.loudness import integrated_lufs
 from ..sound.peaks import peaks
 from ..sound.stretches import stretches, whole_blocks
 from ..sound.true_peak import true_peak_dbtp
+from .heard import heard_spans_s
 from .report import Measurement, measured, not_measured
 
 LOUDNESS_TOLERANCE_LU = 0.5
@@ -69,7 +70,7 @@ def check_dc(master: Audio, progress: Progress = SILENT) -> Measurement:
 def check_dropouts(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
     """Silences inside the song during which the score has notes that should be heard. A written rest is none."""
     silences = _silences_s(master, progress)
-    notes = _fresh_notes_s(score) if silences else np.zeros((0, 2))
+    notes = heard_spans_s(score, FRESH_S) if silences else np.zeros((0, 2))
     missing = [span for span in silences if _covered_s(notes, *span) >= MISSED_S]
     edges = np.array(missing).reshape(-1, 2) - [0, FRAME_S]
     bars = [bar for first, last in _bars_of(_bar_starts_s(score), edges).tolist() for bar in range(first, last + 1)]
@@ -142,16 +143,6 @@ def _silences_s(audio: Audio, progress: Progress) -> list[tuple[float, float]]:
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
         if end - start >= DROPOUT_S * audio.sample_rate
     ]
-
-
-def _fresh_notes_s(score: Score) -> NDArray[np.float64]:
-    """[n, 2] start and end in seconds of every note, cut where it may have died away."""
-    spans = []
-    for track in score.tracks:
-        for note in track.notes:
-            start, end = (score.tempo_map.seconds_at(tick) for tick in (note.played_onset, note.played_end))
-            spans.append((start, min(end, start + FRESH_S)))
-    return np.array(sorted(spans), dtype=np.float64).reshape(-1, 2)
 
 
 def _covered_s(spans: NDArray[np.float64], start: float, end: float) -> float:

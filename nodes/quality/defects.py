@@ -13,6 +13,7 @@ from ..score.score import Score
 from ..sound.audio import Audio
 from ..sound.stretches import stretches, whole_blocks
 from .audio import bars_at
+from .heard import heard_spans_s
 from .report import Measurement, measured
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,8 @@ CLICK_FLOOR = 1e-4
 LEAST_CLICK = 0.02  # of full scale: softer ones nobody hears
 CLICK_RATIO, CLICK_RATIO_AT_ONSETS = 4.5, 9.0  # times the flanks; strokes begin with spikes of their own
 BEFORE_ONSET_S, AFTER_ONSET_S = 0.003, 0.025
-CLAP, CLICK_RATIO_AT_CLAPS = 39, 20.0  # of a kit: a clap is several strokes within AFTER_ONSET_S, the last one hard
+CLAP, CLICK_RATIO_AT_CLAPS = 39, 20.0  # of a kit: a clap is several strokes, the last one hard
+AFTER_CLAP_S = 0.045
 KINK_S = 0.0015  # around an onset, where a tone that starts at once has a kink
 CLICKS_APART_S = 0.005
 
@@ -81,13 +83,7 @@ def check_clicks(score: Score, master: Audio, progress: Progress = SILENT) -> Me
 
 def check_cuts(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
     """Silences from MIN_HOLE_S on that begin or end at once while notes of the score sound."""
-    at = score.tempo_map.seconds_at
-    spans = sorted(
-        (at(note.played_onset), min(at(note.played_end), at(note.played_onset) + FRESH_S))
-        for track in score.tracks
-        for note in track.notes
-    )
-    notes = np.array(spans).reshape(-1, 2)
+    notes = heard_spans_s(score, FRESH_S)
     holes = [hole for hole in _holes_s(master, progress) if _is_cut(hole, notes)]
     edges = np.array([second for start, end, *_ in holes for second in (start, end - HOLE_FRAME_S)])
     hint = "The sound breaks off although notes sound there: render again, or look for a broken edit."
@@ -136,7 +132,7 @@ def _click_limits(seconds: Floats, onsets: Floats, claps: Floats) -> Floats:
     after = _since(onsets, seconds)
     by_stroke = np.where((after > -BEFORE_ONSET_S) & (after < AFTER_ONSET_S), CLICK_RATIO_AT_ONSETS, CLICK_RATIO)
     after_clap = _since(claps, seconds)
-    by_clap = (after_clap > 0) & (after_clap < AFTER_ONSET_S)
+    by_clap = (after_clap > 0) & (after_clap < AFTER_CLAP_S)
     by_hand = np.where(by_clap, CLICK_RATIO_AT_CLAPS, by_stroke)
     limits: Floats = np.where(np.abs(after) < KINK_S, np.inf, by_hand)
     return limits

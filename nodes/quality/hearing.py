@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import isnan
 
 from ..progress import SILENT, Progress
 from ..score.score import Score
+from ..score.time import Ticks
 from ..sound.audio import Audio, Stems
 from .key import best_key, chroma, name_of, relative_of, transposition
 from .piece import piece_of
@@ -22,20 +24,30 @@ MIN_KEY_FIT = 0.3  # below, what sounds has no pitch to speak of
 def check_sounding_tempo(
     score: Score, master: Audio, bpm: float, progress: Progress = SILENT, *, drift_percent: float | None = None
 ) -> Measurement:
-    """`bpm`: the asked tempo in quarters per minute. `drift_percent`: how much faster than the score the sound runs,
-    where its onsets told; the pulse alone, with its rivals, is asked only without that."""
+    """`bpm`: the asked tempo in quarters per minute, of the steady stretch. `drift_percent`: how much faster than the
+    score the sound runs, where its onsets told; the pulse alone, with its rivals, is asked only without that."""
     name = "sounding tempo"
-    if len(score.tempo_map.changes) > 1:
-        return not_measured(name, "The score changes its tempo.", "bpm")
+    start, end = steady_stretch(score)
     if drift_percent is not None:
-        return _judged_tempo(name, score.tempo_map.changes[0].bpm * (1 + drift_percent / 100), bpm)
-    meter = score.meter_map.changes[0].meter
+        return _judged_tempo(name, score.tempo_map.bpm_at(start) * (1 + drift_percent / 100), bpm)
+    meter = score.meter_map.meter_at(start)
     beat_quarters = float(meter.quarters if meter.is_odd else meter.beat_quarters)
-    excerpt = Audio(master.waveform[:, : round(TEMPO_S * master.sample_rate)], master.sample_rate)
+    start_s, end_s = score.tempo_map.seconds_at(start), score.tempo_map.seconds_at(end)
+    stop_s = master.duration_s if end >= score.end else end_s
+    first, stop = (round(second * master.sample_rate) for second in (start_s, min(stop_s, start_s + TEMPO_S)))
+    excerpt = Audio(master.waveform[:, first:stop], master.sample_rate)
     fit = fit_tempo(excerpt, bpm, beat_quarters, progress)
     if isnan(fit.bpm):
         return not_measured(name, "The sound is too short or has no pulse.", "bpm")
     return _judged_tempo(name, fit.rival_bpm or fit.bpm, bpm)
+
+
+def steady_stretch(score: Score) -> tuple[Ticks, Ticks]:
+    """(first tick, end) of the longest time without a change of tempo."""
+    at, changes = score.tempo_map.seconds_at, score.tempo_map.changes
+    starts = [Ticks(0), *(change.tick for change in changes[1:] if change.tick < score.end)]
+    stretches = pairwise([*starts, score.end])
+    return max(stretches, key=lambda stretch: at(stretch[1]) - at(stretch[0]))
 
 
 def _judged_tempo(name: str, found: float, bpm: float) -> Measurement:

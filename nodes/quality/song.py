@@ -11,7 +11,7 @@ from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from .audio import check_clipping, check_dc, check_dropouts, check_loudness, check_silent_stems, check_true_peak
 from .defects import check_clicks, check_cuts, check_flat_tops
-from .hearing import check_sounding_key, check_sounding_tempo
+from .hearing import check_sounding_key, check_sounding_tempo, steady_stretch
 from .levels import check_levels
 from .parts import check_parts_in_mix
 from .report import Measurement, QualityReport, not_measured
@@ -57,7 +57,7 @@ def check_song(
     else:
         planned = planned_lufs(plan) if plan else STREAMING_LUFS
         target_lufs = planned if loudness_lufs is None else loudness_lufs
-        bpm = plan.bpm if plan else score.tempo_map.changes[0].bpm
+        bpm = _asked_bpm(score, plan)
         found += _check_master(score, master, target_lufs, ceiling_dbtp, bpm, Slice(progress, 0.05, 0.6))
     found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.75)))
     if stems is None:
@@ -88,6 +88,19 @@ def _check_master(
     yield check_mono_loss(master, Slice(progress, 0.78, 0.81))
     yield check_transposition(score, master, Slice(progress, 0.81, 0.92))
     yield from check_levels(score, master, Slice(progress, 0.92, 1.0))
+
+
+def _asked_bpm(score: Score, plan: SongPlan | None) -> float:
+    """The tempo that was asked for where the score keeps one tempo longest."""
+    start, _ = steady_stretch(score)
+    if plan is None:
+        return score.tempo_map.bpm_at(start)
+    bar, first = score.meter_map.position(start).bar, 1
+    for section in plan.sections:
+        first += section.bars
+        if bar < first:
+            return plan.bpm_of(section)
+    return plan.bpm_of(plan.sections[-1])
 
 
 def _check_stems(score: Score, stems: Stems, master: Audio | None, progress: Progress) -> Iterator[Measurement]:

@@ -1,7 +1,7 @@
 """Short songs of every style, rendered and mastered: what the fault injection works on.
 
-A song is its number: style, tempo, key and form follow from it, so that thresholds found on some numbers can be proved
-on others.
+A song is its number: style, tempo, key, form and ending follow from it, so that thresholds found on some numbers can be
+proved on others. Every second song turns somewhere: another tempo, key or meter for its last section, or a pickup.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cadenza.nodes.mix.master import master
 from cadenza.nodes.mix.mix import Mix
 from cadenza.nodes.mix.mixer import mix_stems
 from cadenza.nodes.plan.delivery import planned_lufs
-from cadenza.nodes.plan.plan import PlannedSection, SongPlan
+from cadenza.nodes.plan.plan import ENDINGS, PlannedSection, SongPlan
 from cadenza.nodes.plan.styles import load_style, plan_for_style, style_ids
 from cadenza.nodes.plan.validation import validate
 from cadenza.nodes.score.score import Score
@@ -25,9 +25,12 @@ from cadenza.nodes.soundfont.bank import SoundFont, read_soundfont
 from cadenza.nodes.soundfont.finder import default_soundfont
 from cadenza.nodes.soundfont.synthesizer import render_stems
 from cadenza.nodes.theory.key import Key
+from cadenza.nodes.theory.meter import Meter
 
 TONICS = ("C", "D", "Eb", "E", "F", "F#", "G", "A", "Bb", "B")  # each has a signature in every mode
-FORMS = ((8,), (4, 4), (4, 8), (8, 8))
+FORMS = ((8,), (4, 4), (2, 6), (6, 2))
+TURNS = ("", "", "", "", "tempo", "lift", "meter", "pickup")
+OTHER_METERS = {"4/4": Meter(3, 4), "3/4": Meter(4, 4), "6/8": Meter(9, 8), "12/8": Meter(6, 8)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Song:
 
 
 def plan_of(number: int) -> SongPlan:
-    """Styles in turn; a tempo of the style's range, any tonic, 8 to 16 bars."""
+    """Styles in turn; a tempo of the style's range, any tonic, 8 bars."""
     chance = Random(number)
     styles = style_ids()
     style_id = styles[number % len(styles)]
@@ -57,7 +60,22 @@ def plan_of(number: int) -> SongPlan:
     )
     bpm = round(chance.uniform(slow, fast) * float(usual.meter.beat_quarters), 1)
     key = Key(chance.choice(TONICS), usual.key.mode)
-    return validate(replace(usual, bpm=bpm, key=key, sections=sections, players=players))
+    plan = replace(usual, bpm=bpm, key=key, sections=sections, players=players, ending=chance.choice(ENDINGS))
+    return validate(turned(plan, chance.choice(TURNS), chance))
+
+
+def turned(plan: SongPlan, turn: str, chance: Random) -> SongPlan:
+    """The plan with something that changes inside the song; "" leaves it as it is."""
+    first, last = plan.sections[0], plan.sections[-1]
+    if turn == "pickup":
+        return replace(plan, sections=(replace(first, pickup_quarters=1.0), *plan.sections[1:]))
+    if turn == "tempo":
+        last = replace(last, bpm=round(plan.bpm * chance.uniform(0.8, 1.25), 1))
+    elif turn == "lift":
+        last = replace(last, lift=chance.choice((-3, -2, 1, 2, 3, 5)))
+    elif turn == "meter":
+        last = replace(last, meter=OTHER_METERS.get(plan.meter.symbol, Meter(4, 4)))
+    return replace(plan, sections=(*plan.sections[:-1], last))
 
 
 def make(number: int) -> Song:

@@ -41,6 +41,17 @@ BEND_PER_CENT = 8192 / 200  # the wheel's range is two semitones
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """`blamed`: what failed although the render was clean."""
+
+    number: int
+    style: str
+    fault: str
+    is_found: bool
+    blamed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What the detector is given of a song."""
 
@@ -50,11 +61,14 @@ class Given:
 
 def detune(song: Song, chance: Random) -> Given:
     """One pitched part is played 30 to 100 cents sharp or flat."""
-    pitched = [track for track in song.score.tracks if track.notes and not track.is_drum]
+    pitched = [track for track in song.score.tracks if track.notes and not track.is_drum and track.role != "effects"]
     track = chance.choice(pitched)
     cents = chance.uniform(30, 100) * chance.choice((-1, 1))
-    bend = Control(Ticks(0), "bend", 0, round(cents * BEND_PER_CENT))
-    bent = song.score.with_track(replace(track, controls=(bend, *track.controls)))
+    by = round(cents * BEND_PER_CENT)
+    bends = {control.tick for control in track.controls if control.kind == "bend"}
+    controls = tuple(_bent(control, by) if control.kind == "bend" else control for control in track.controls)
+    first = () if 0 in bends else (Control(Ticks(0), "bend", 0, by),)
+    bent = song.score.with_track(replace(track, controls=(*first, *controls)))
     return _played(song, bent)
 
 
@@ -160,13 +174,19 @@ def is_found(fault: str, report: QualityReport) -> bool:
 def table(numbers: Iterable[int]) -> dict[str, tuple[int, int]]:
     """ "clean" -> (renders that were blamed, all); each fault -> (found, tried). The songs take the faults in turn."""
     counts = {"clean": (0, 0)}
-    names = list(FAULTS)
     for number in numbers:
-        song = make(number)
-        _count(counts, "clean", not judge(song, Given(song.master, song.stems)).passed)
-        fault = names[number % len(names)]
-        _count(counts, fault, is_found(fault, judge(song, FAULTS[fault](song, Random(number)))))
+        one = outcome(number)
+        _count(counts, "clean", bool(one.blamed))
+        _count(counts, one.fault, one.is_found)
     return counts
+
+
+def outcome(number: int) -> Outcome:
+    """What the detector says of a song as it is, and of the song damaged in the way that is its turn."""
+    song, fault = make(number), list(FAULTS)[number % len(FAULTS)]
+    clean = judge(song, Given(song.master, song.stems))
+    found = is_found(fault, judge(song, FAULTS[fault](song, Random(number))))
+    return Outcome(number, song.plan.style, fault, found, tuple(one.name for one in clean.failures))
 
 
 def _count(counts: dict[str, tuple[int, int]], name: str, hit: bool) -> None:
@@ -178,6 +198,11 @@ def _played(song: Song, score: Score) -> Given:
     """The changed score, rendered, with the mix of the clean one."""
     stems = render_stems(score, bank())
     return Given(finished(song.plan, stems, song.mix), stems)
+
+
+def _bent(bend: Control, by: int) -> Control:
+    """A bend of the part itself, moved along with the whole."""
+    return replace(bend, value=max(-8192, min(8191, bend.value + by)))
 
 
 def _moved(note: Note, semitones: int) -> Note:

@@ -18,6 +18,7 @@ from cadenza.nodes.quality.key import (
     transposition,
 )
 from cadenza.nodes.quality.tempo import fit_tempo, onset_strength
+from cadenza.nodes.quality.timing import check_drift
 from cadenza.nodes.score.time import MeterMap, TempoChange, TempoMap, Ticks
 from cadenza.nodes.sound.audio import Audio, Stems
 from cadenza.nodes.theory.meter import Meter
@@ -83,9 +84,14 @@ def test_without_a_pulse_there_is_no_tempo(audio: Audio) -> None:
     assert check_sounding_tempo(SCORE, audio, 120).verdict == "not measured"
 
 
-def test_a_tempo_that_changes_is_not_measured() -> None:
-    tempo_map = TempoMap((TempoChange(Ticks(0), 96.0), TempoChange(Ticks(1920), 100.0)))
-    assert check_sounding_tempo(replace(SCORE, tempo_map=tempo_map), MASTER, 96).verdict == "not measured"
+def test_where_the_tempo_changes_the_longest_steady_stretch_is_asked() -> None:
+    tempo_map = TempoMap((TempoChange(Ticks(0), 80.0), TempoChange(Ticks(4 * 1920), BPM)))
+    turning = replace(SCORE, tempo_map=tempo_map)
+    sound = mastered(render(turning))
+    for drift_percent in (None, 0.1):
+        assert check_sounding_tempo(turning, sound, BPM, drift_percent=drift_percent).verdict == "pass"
+    assert check_sounding_tempo(turning, sound, BPM * 1.05).verdict == "fail"
+    assert check_drift(turning, sound).value == pytest.approx(0, abs=0.1)
 
 
 def test_chroma_of_a_tone() -> None:
