@@ -42,9 +42,7 @@ def find_sections(plan: SongPlan, name: str) -> tuple[int, ...]:
     found = _by_number(plan, wanted) if wanted.isdecimal() else _by_kind(plan, wanted)
     if not found:
         listed = ", ".join(_named(plan))
-        raise InvalidPlan(
-            [f"There is no section {name!r:.40}: choose 1 to {len(plan.sections)}, or one of {listed}."]
-        )
+        raise InvalidPlan([f"There is no section {name!r:.40}: choose 1 to {len(plan.sections)}, or one of {listed}."])
     return found
 
 

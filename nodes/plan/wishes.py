@@ -31,6 +31,7 @@ from .wishes_sound import (
     read_chart,
     read_delivery,
     read_feel,
+    read_heading,
     read_humanise,
     read_loudness,
     read_seed,
@@ -38,7 +39,7 @@ from .wishes_sound import (
     read_title,
 )
 from .wishes_style import read_style
-from .wishes_tempo import TempoWish, read_tempo, resolve_tempo
+from .wishes_tempo import TempoWish, read_tempo, read_tempo_after, resolve_tempo
 
 NO_FORM, NO_BAND, NO_CHANGES = FormWishes(), BandWishes(), ChangeWishes()
 
@@ -81,6 +82,9 @@ def read_wishes(text: str, heads: Sequence[StyleHead] | None = None) -> Wishes:
     heads = _our_heads() if heads is None else heads
     whole = read_brief(text)
     title, quoted = read_title(whole)
+    heading = None if title else read_heading(whole)
+    if heading and _says_nothing(heading[0], heads):
+        title, quoted = Wish(heading[0], heading[0]), (*quoted, heading[1])
     brief = whole.without(*quoted)
     chart, chart_span = read_chart(brief)
     brief = brief.without(chart_span) if chart_span else brief
@@ -95,6 +99,8 @@ def read_wishes(text: str, heads: Sequence[StyleHead] | None = None) -> Wishes:
     ending, ending_span = read_ending(brief)
     ending_spans = [ending_span] if ending_span else []
     tempo = read_tempo(brief.without(*changes.spans, *ending_spans))
+    if style_span and (tempo is None or tempo.value.bpm is None):
+        tempo = read_tempo_after(brief, style_span[1]) or tempo
     changes = changes if tempo else without_song_tempo(changes)
     whole_song = brief.without(*changes.spans, *ending_spans)
     return Wishes(
@@ -131,6 +137,13 @@ def plan_from_brief(brief: str, seed: int = 0, heads: Sequence[StyleHead] | None
     head = _chosen_head(wishes, heads)
     plan, asked = _lay_over(head, wishes, seed)
     return validate(_with_all_sources(plan, wishes, asked), tuple(each.id for each in heads))
+
+
+def _says_nothing(heading: str, heads: Sequence[StyleHead]) -> bool:
+    """Whether the words say nothing of the music; a mood may stand in a title that is written as one."""
+    said = {name for name, _ in read_wishes(heading, heads).said()}
+    written_as_title = sum(word[:1].isupper() for word in heading.split()) > 1
+    return not said - ({"moods", "energy"} if written_as_title else set())
 
 
 def _our_heads() -> tuple[StyleHead, ...]:

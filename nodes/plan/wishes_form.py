@@ -1,13 +1,14 @@
 """Wishes about the form: "16 bars", "2 minutes long", "8 bar intro", "verse-chorus-verse-chorus-bridge-chorus", "AABA".
 
-Three or more sections in a row with at least one verse, chorus, drop or solo among them are the whole form; a section
-mentioned by itself is only wanted somewhere. A number of bars beside a section is that section's, any other the song's.
+Three or more sections in a row with at least one verse, chorus, drop or solo among them are the whole form, and so is a
+single one that is said to be all ("form: chorus 8", "just a chorus", "8 bars of chorus"); else a section mentioned by
+itself is only wanted somewhere. A number of bars beside a section is that section's, any other the song's.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .brief import Brief, Span, Wish
 from .form import BODY_KINDS
@@ -223,15 +224,25 @@ def _chain(mentions: list[Mention], brief: Brief) -> list[Mention]:
             rows[-1].append(mention)
         else:
             rows.append([mention])
-    return next((row for row in rows if _is_whole_form(row, brief)), [])
+    return next((row for row in rows if _is_whole_form(row, brief, len(mentions))), [])
 
 
 _FORM_SAID = re.compile(
-    r"\b(?:form|structure|sections|arrangement|layout|format|just|only)(?: ?[:=] ?| of | is | )(?:an? )?$"
+    r"\b(?:form|structure|sections|arrangement|layout|format|just|only)(?: ?[:=] ?| of | is | )"
+    r"(?:(?:an?|one|a single) )?$"
+)
+_ALONE_AFTER = re.compile(r" ?(?:$|[,.;!?\n])")
+_SAID_ALONE_AFTER = re.compile(r" ?(?:only|alone|and nothing else)\b(?! (?:in|with|for|at|on|has|have|plays?)\b)")
+_BARS_OF = re.compile(rf"^{NUMBER}[ -]?{UNIT} of ")
+_OPENING = re.compile(
+    r"^ ?(?:(?:please|i (?:want|need)|i'd like|give me|make|write|compose|create|play)(?: me| us)?(?: an?| one)?"
+    r"|an?|one)? ?$"
 )
 
 
-def _is_whole_form(row: list[Mention], brief: Brief) -> bool:
+def _is_whole_form(row: list[Mention], brief: Brief, n_mentions: int) -> bool:
+    if len(row) == 1 and row[0].count == 1:
+        return not brief.negates(row[0].start) and _is_all_there_is(row[0], brief, n_mentions == 1)
     if brief.negates(row[0].start) or not any(mention.kind in BODY_KINDS for mention in row):
         return False
     count = sum(mention.count for mention in row)
@@ -239,6 +250,21 @@ def _is_whole_form(row: list[Mention], brief: Brief) -> bool:
         return True
     said = bool(_FORM_SAID.search(brief.before(row[0].start, 24)))
     return len(row) == 2 and (said or all(mention.bars is not None for mention in row))
+
+
+def _is_all_there_is(mention: Mention, brief: Brief, is_alone: bool) -> bool:
+    """Whether one section is the whole song: "form: chorus 8", "just a chorus", "8 bars of chorus", "an intro only".
+
+    is_alone: no other section is mentioned.
+    """
+    if _SAID_ALONE_AFTER.match(brief.lower, mention.end):
+        return True
+    before = brief.before(mention.start, 40)
+    if _FORM_SAID.search(before):
+        return bool(_ALONE_AFTER.match(brief.lower, mention.end))
+    told = brief.lower[mention.start : mention.end]
+    opens = brief.clause_start(mention.start) == 0 and bool(_OPENING.match(before))
+    return is_alone and opens and bool(_BARS_OF.match(told))
 
 
 def _without_loose_total(chain: list[Mention], brief: Brief) -> tuple[list[Mention], Wish[int] | None]:
@@ -253,12 +279,22 @@ def _without_loose_total(chain: list[Mention], brief: Brief) -> tuple[list[Menti
 def _whole_form(chain: list[Mention], brief: Brief) -> Wish[tuple[SectionWish, ...]] | None:
     if not chain:
         return None
+    chain = _evened(chain)
     counted = [mention for mention in chain if mention.count > 1]
     if len(counted) >= 2 and all(mention.is_plural for mention in counted):
         sections = _interleaved(chain)
     else:
         sections = [SectionWish(mention.kind, mention.bars) for mention in chain for _ in range(mention.count)]
     return brief.wish(tuple(sections), (chain[0].start, chain[-1].end))
+
+
+def _evened(chain: list[Mention]) -> list[Mention]:
+    """ "3 verses and choruses" are three of each."""
+    most = max((mention.count for mention in chain if mention.is_plural), default=1)
+    plurals = [mention for mention in chain if mention.is_plural]
+    if most == 1 or sum(mention.count > 1 for mention in plurals) > 1:
+        return chain
+    return [replace(mention, count=most) if mention in plurals else mention for mention in chain]
 
 
 def _interleaved(chain: list[Mention]) -> list[SectionWish]:

@@ -50,6 +50,7 @@ _MUSIC_NOUN = re.compile(
 _NO_KEY_AFTER = re.compile(
     r" (?:section|part|parts|form|clef|tuning|side|sections|minute|second|team|class|major|string)\b"
 )
+_BARE_TONIC = re.compile(r"(?:^|[,;]) ?([A-G])(#|b)?m?7?(?= ?(?:[,;\n]|$))")
 _NO_KEY_BEFORE = re.compile(r"\b(?:drop|vitamin|plan|grade|hepatitis|serie|section)[ -]$")
 
 _MODE_ALONE = (
@@ -144,7 +145,17 @@ def _tonics_alone(brief: Brief) -> list[Found]:
         if not follows or _NO_KEY_AFTER.match(brief.lower, end) or brief.negates(match.start()):
             continue
         found.append((KeyWish(_tonic(letter, accidental, "major")), *match.span()))
-    return found
+    return found or _bare_tonic(brief)
+
+
+def _bare_tonic(brief: Brief) -> list[Found]:
+    """A note name between commas, "jazz; Bb; 140": with an accidental, and the only one, else they are chords."""
+    named = list(_BARE_TONIC.finditer(brief.text))
+    return [
+        (KeyWish(_tonic(match[1], match[2], "major")), match.start(1), match.end())
+        for match in named
+        if len(named) == 1 and match[2]
+    ]
 
 
 def _mode_alone(brief: Brief) -> tuple[str, int, int] | None:

@@ -35,7 +35,7 @@ _CLOCK_SAID = re.compile(r"(?:\b(?:length|duration|about|around|lasting|lasts?|f
 _CLOCK_LONG = re.compile(r" ?-?(?:long|min|minutes?|song|track|piece|(?:in )?length|duration)\b")
 _TIME = re.compile(
     rf"({NUMBER})({_HALF})[ -]?(hours?|hrs?|minutes?|mins?|seconds?|secs?)\b(?:,? (?:and )?({NUMBER})[ -]?(?:seconds?|"
-    rf"secs?)\b)?"
+    rf"secs?)\b| ([1-5][0-9])(?= ?(?:$|[,;.!?\n]|long\b)))?"
 )
 _WORDED_TIME = re.compile(
     r"\b(half a|a|one) minute( and a half)?(?= (?:long|song|track|piece|of music|in length|total)\b)"
@@ -84,7 +84,8 @@ def read_duration(brief: Brief) -> Wish[float] | None:
     found: list[tuple[float, int, int]] = []
     for match in _TIME.finditer(brief.lower):
         seconds = (read_number(match[1]) + (0.5 if match[2] else 0.0)) * _SECONDS[match[3][0]]
-        seconds += read_number(match[4]) if match[4] else 0.0
+        rest = match[4] or match[5]  # "1 minute 30"
+        seconds += read_number(rest) if rest else 0.0
         found.append((seconds, *match.span()))
     for match in _WORDED_TIME.finditer(brief.lower):
         found.append(((30.0 if match[1] == "half a" else 60.0) + (30.0 if match[2] else 0.0), *match.span()))

@@ -61,7 +61,7 @@ _ONLY_ANYWHERE = re.compile(
     r"\b(?:unaccompanied|no other instruments?|no accompaniment|and nothing else|nothing else)\b"
 )
 _SOLO_WITH = re.compile(
-    r"\b(?:with|featuring|and|plus|over|has|include|including|add|then|by|for|, a)(?: (?:a|an|the))? solo $"
+    r"\b(?:with|featuring|and|plus|over|has|include|including|add|then|, a)(?: (?:a|an|the))? solo $"
 )
 _SOLO_SECTION_AFTER = re.compile(r"s? solos?\b(?! piece| work| arrangement| album| performance| version| concert)")
 _SOLO_SECTION_BEFORE = re.compile(

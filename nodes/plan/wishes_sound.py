@@ -7,9 +7,11 @@ import re
 from .brief import Brief, Span, Wish
 from .numeral import NUMBER, read_number
 from .plan import SwingUnit
+from .wishes_tempo import MOST_SWING
 
 # --- title ---------------------------------------------------------------------------------------------------------
 
+_OPENING_QUOTE = re.compile(r'^\s*"([^"\n]{1,200})"(?= ?(?:[-:,\n]|$|is\b|by\b))')
 _TITLE_WORD = r"\b(?:called|titled|entitled|named|title(?: is|:| =|=| ?:)|name(?: it|:))"
 _TITLES = (
     re.compile(rf'(?i:{_TITLE_WORD}) ?"([^"\n]{{1,400}})"'),
@@ -34,7 +36,28 @@ def read_title(brief: Brief) -> tuple[Wish[str] | None, tuple[Span, ...]]:
             title = brief.phrase(*match.span(1)).strip()
             if title:
                 return Wish(title, brief.phrase(*match.span())), (*quoted, match.span())
+    opening = _OPENING_QUOTE.match(brief.text)
+    if opening and (title := opening[1].strip()):
+        return Wish(title, opening[0].strip()), quoted
     return None, quoted
+
+
+_HEADING = re.compile(r"^\s*([A-Z][\w']*(?: [\w'&-]+){1,7}) ?:(?= |\n)")
+_NO_HEADING = re.compile(
+    r"\b(?:song|track|tune|piece|music|idea|description|prompt|brief|genre|style|moods?|vibe|feel|tempo|speed|key|time|"
+    r"signature|meter|chords?|progression|harmony|form|structure|sections?|instruments?|instrumentation|players?|band|"
+    r"ensemble|line-?up|length|duration|lyrics?|melody|rhythm|groove|reference|notes?|arrangement|energy|dynamics|mix|"
+    r"master|delivery|title|name|i|we|me|please|make|write|compose|create|want|need|give|play|with|following|like)\b"
+)
+
+
+def read_heading(brief: Brief) -> tuple[str, Span] | None:
+    """What may be a title before a colon at the very beginning: "Evening in the harbour: bossa nova". Its words may
+    still be wishes ("Lo-fi beat: …"), which the caller has to find out."""
+    match = _HEADING.match(brief.text)
+    if match is None or _NO_HEADING.search(match[1].lower()):
+        return None
+    return brief.phrase(*match.span(1)), match.span()
 
 
 # --- seed ----------------------------------------------------------------------------------------------------------
@@ -89,7 +112,7 @@ def read_swing(brief: Brief) -> tuple[Wish[float] | None, Wish[SwingUnit] | None
         return brief.wish(STRAIGHT, straight.span()), None
     for pattern in _SWING_NUMBERS:
         match = pattern.search(brief.lower)
-        if match and not brief.negates(match.start()):
+        if match and not (brief.negates(match.start()) or _is_tempo(match)):
             return brief.wish(read_number(match[1]), match.span()), _swing_unit(brief, match)
     for match in _SWING_WORDS.finditer(brief.lower):
         if brief.negates(match.start()) or not _means_groove(brief, match):
@@ -97,6 +120,11 @@ def read_swing(brief: Brief) -> tuple[Wish[float] | None, Wish[SwingUnit] | None
         usual = _TRIPLET if match[2].startswith(("shuffl", "triplet")) else _SWUNG
         return brief.wish(_AMOUNTS.get(match[1] or "", usual), match.span()), _swing_unit(brief, match)
     return None, None
+
+
+def _is_tempo(match: re.Match[str]) -> bool:
+    """Whether the number beside "swing" is no percentage: "medium swing 140"."""
+    return bool(re.fullmatch(r"swing (?:at )?[0-9]+", match[0])) and read_number(match[1]) > MOST_SWING
 
 
 def _means_groove(brief: Brief, match: re.Match[str]) -> bool:
@@ -197,7 +225,7 @@ _DELIVERIES = (
     (
         "club",
         re.compile(
-            r"\b(?:for (?:the |a )?(?:clubs?|dance ?floor|djs?)|club (?:mix|master|version|loudness|"
+            r"\b(?:for (?:the |a )?(?:(?:night ?)?clubs?|dance ?floor|djs?)|club (?:mix|master|version|loudness|"
             r"level|ready|system)|club-ready|(?:mastered|master it) (?:very |really )?loud|loud master)\b"
         ),
     ),
@@ -222,13 +250,19 @@ _LOUDNESS = re.compile(
 )
 
 
+_CLUB_MUSIC = re.compile(  # says where it is played, and what kind of music it is
+    r"\bclub (?:banger|track|anthem|music|tune|hit|song)s?\b|(?:^|[,;]) ?(?:night ?)?club(?= ?(?:$|[,;.!\n]))"
+)
+
+
 def read_delivery(brief: Brief) -> tuple[Wish[str] | None, Span | None]:
-    """(a key of plan.DELIVERIES, where it is said)."""
+    """(a key of plan.DELIVERIES, the words that say it and nothing of the style)."""
     for delivery, pattern in _DELIVERIES:
         match = pattern.search(brief.lower)
         if match and not brief.negates(match.start()):
             return brief.wish(delivery, match.span()), match.span()
-    return None, None
+    club = _CLUB_MUSIC.search(brief.lower)
+    return (brief.wish("club", club.span()) if club and not brief.negates(club.start()) else None), None
 
 
 def read_loudness(brief: Brief) -> Wish[float] | None:

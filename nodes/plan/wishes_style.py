@@ -121,6 +121,7 @@ _PLAIN_WORDS = {  # name -> (what before it, what after it) makes it no kind of 
 }
 
 _SWING_MUSIC = re.compile(r"[ -](?:tune|song|band|era|music|jazz|style|number|dance|piece|track|standard)\b")
+_SWING_ALONE = re.compile(r" ?(?:$|[,;.!\n])")
 _SWING_AMOUNT = re.compile(r"(?:[%0-9]|percent|with|some|light|heavy|hard|slight|of) $")
 
 
@@ -170,7 +171,9 @@ def _is_plain_word(brief: Brief, name: str, match: re.Match[str]) -> bool:
 
 
 def _names_swing_jazz(brief: Brief, match: re.Match[str]) -> bool:
-    """Whether "swing" is a kind of music and not a groove: "a swing tune", not "with 60 % swing"."""
+    """Whether "swing" is a kind of music and not a groove: "a swing tune", "piano, swing", not "with 60 % swing"."""
+    if _SWING_ALONE.match(brief.lower, match.end()) and brief.before(match.start(), 3).rstrip()[-1:] in ("", ","):
+        return True
     return bool(
         _SWING_MUSIC.match(brief.lower, match.end()) and not _SWING_AMOUNT.search(brief.before(match.start(), 12))
     )

@@ -53,6 +53,7 @@ _MODIFIERS = {
     "fairly": 0.8,
     "rather": 0.8, "pretty": 0.9, "a bit": 0.5, "a little": 0.5, "slightly": 0.4, "somewhat": 0.5, "moderately": 0.5,
 }  # fmt: skip
+MOST_SWING = 75.0  # percent; a greater number beside "swing" is a tempo
 _FELT_ROOM = (45.0, 220.0)  # half-time and double-time do not leave what can be felt as a beat
 _NEGATED_SHARE = -0.25  # "not too fast" leans a little to the slow side
 _RELATIONS = {"over": 1.08, "above": 1.08, "faster than": 1.08, "under": 0.92, "below": 0.92, "slower than": 0.92}
@@ -74,6 +75,7 @@ _AT_NUMBER = re.compile(
     rf"(?:\bat |@ ?){_ABOUT}([0-9]{{2,3}}(?:\.[0-9]{{1,2}})?)"
     r"(?= ?(?:$|[,;!?\n)]|\.(?![0-9])|-? ?(?:in|with|and|for|but|please|feel|featuring|using|then|on|or|,)\b))"
 )
+_SWING_NUMBER = re.compile(r"\bswing (?:at )?([0-9]{2,3})(?= ?(?:$|[,;.!?\n)]))")  # "medium swing 140"
 _BARE_NUMBER = re.compile(r"(?:(?<=,)|(?<=;)|^) ?([0-9]{2,3}(?:\.[0-9]{1,2})?)(?= ?(?:[,;\n]|$))")
 _AGE = re.compile(r"\b(?:aged?|died|dead|born|retired|lived|turned)\b[^,;]{0,20}$")
 _PULSE = re.compile(r"\b(half|double)[ -]time\b")
@@ -107,6 +109,17 @@ def read_tempo(brief: Brief) -> Wish[TempoWish] | None:
         lean, felt_range, start, end = word
         return brief.wish(TempoWish(lean=lean, felt_range=felt_range, factor=factor), (start, end))
     return brief.wish(TempoWish(factor=factor), pulse.span()) if pulse else None
+
+
+_NUMBER_AFTER = re.compile(r" ([0-9]{2,3})(?= ?(?:$|[,;.!?\n]))")
+
+
+def read_tempo_after(brief: Brief, place: int) -> Wish[TempoWish] | None:
+    """A bare number that ends a clause right after a place of the text, such as a style's name: "techno 130"."""
+    match = _NUMBER_AFTER.match(brief.lower, place)
+    if match is None or not 40 <= float(match[1]) <= 260:
+        return None
+    return brief.wish(TempoWish(bpm=float(match[1])), match.span())
 
 
 def resolve_tempo(wish: TempoWish, felt: tuple[float, float, float], meter: Meter) -> float:
@@ -143,8 +156,9 @@ def _said_numbers(brief: Brief) -> list[tuple[float, int, int]]:
         add(read_number(match[1].replace(",", ".")) * _relation(brief, match.start()), match)
     for match in _BPM_NUMBER.finditer(brief.lower):
         add(read_number(match[1].replace(",", ".")), match)
-    for match in _AT_NUMBER.finditer(brief.lower):
-        if 40 <= float(match[1]) <= 260 and not _AGE.search(brief.before(match.start(), 40)):
+    for match in (*_AT_NUMBER.finditer(brief.lower), *_SWING_NUMBER.finditer(brief.lower)):
+        lowest = MOST_SWING if match[0].startswith("swing") else 40
+        if lowest <= float(match[1]) <= 260 and not _AGE.search(brief.before(match.start(), 40)):
             add(float(match[1]), match)
     return sorted(found, key=lambda item: item[1])
 

@@ -81,7 +81,7 @@ def test_a_good_plan_is_returned_itself() -> None:
         ({"sections": sections(pickup_quarters=-1.0)}, "its pickup lies in 0 to 8 quarter notes, got -1"),
         ({"sections": sections(pickup_quarters=0.75)}, "whole eighths (.5, 1, 1.5 … quarter notes), got 0.75: round"),
         ({"sections": sections(pickup_quarters=4.0)}, "shorter than a bar of 4 quarter notes, got 4: shorten it."),
-        ({"ending": "slow"}, "There is no ending 'slow' (fade, ring, ritardando, stop)"),
+        ({"ending": "slow"}, "There is no ending 'slow' (fade, loop, ring, ritardando, stop)"),
         ({"vocal_range": "tenr"}, 'did you mean "tenor"?'),
         ({"players": ()}, "The number of players lies in 1 to 32 players, got 0"),
         ({"players": (Player("standard_kit", "drums"),)}, "at least one pitched instrument, got only drums: add a"),
