@@ -11,7 +11,7 @@ STRESS = {"X": 0.85, "x": 0.55, "o": 0.3, "u": 0.4, "h": 0.45, "l": 0.6, "m": 0.
 GUITAR, LEFT_HAND = (40, 70), (36, 50)
 LEFT_MIDDLE = 43  # G2: where the left hand likes its roots
 LIGHTER = 0.08  # how much less every note of a chord is stressed for each voice above three
-OCTAVES_FROM = 0.8  # energy from which the left hand plays octaves
+OCTAVES_FROM, LOWEST_OCTAVE = 0.8, 33  # energy from which the left hand plays octaves, down to A1: lower is mud
 UP_STRINGS, MUTED_STRINGS = 4, slice(1, 4)
 HAND, ANY_SPAN = 13, 127  # semitones that one hand takes
 POWER_SPAN = 22  # semitones over the lowest string in which power chords lie
@@ -42,6 +42,7 @@ class Keyboard:
             tuning=self.tuning,
             widest=HAND if with_bass else ANY_SPAN,
             is_open=is_open,
+            root_below=with_bass,
         )
         row = voice_row([event.chord for event in cue.passage.chords], rules)
         self.upper = {event.onset: voicing for event, voicing in zip(cue.passage.chords, row, strict=True)}
@@ -66,7 +67,8 @@ class Keyboard:
         strong = at == event.onset or self.cue.shape.strength(at) >= 0.75
         low = self.bass(event) if strong else ()
         octave = low[0] - 12 if low else 0
-        loud = self.cue.passage.energy >= OCTAVES_FROM and at == event.onset and octave >= self.cue.instrument.low + 3
+        loud = self.cue.passage.energy >= OCTAVES_FROM and at == event.onset
+        loud = loud and octave >= max(LOWEST_OCTAVE, self.cue.instrument.low + 3)
         return (octave, *low) if low and loud else low
 
     def strike(self, onset: int, ticks: int, sign: str) -> list[Tone]:

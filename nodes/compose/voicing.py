@@ -19,6 +19,7 @@ LOW_LIMIT = 48  # C3: below it, intervals under a fourth are mud
 PARALLEL_COST = 3.0
 MUD_COST = 20.0
 FOURTH_COST = 8.0  # of a power chord that stands on its fifth
+CLUSTER_SPAN, CLUSTER_COST = 4, 4.0  # three neighbouring voices within so many semitones
 DRIFT_COST = 0.35  # per semitone of the mean away from the centre of the register
 
 Voicing = tuple[int, ...]  # ascending pitches
@@ -36,6 +37,7 @@ class VoicingRules:
     tuning: str = ""  # a key of guitar.TUNINGS: fingerboard positions
     widest: int = 127  # semitones from the lowest voice to the highest
     is_open: bool = False  # spread out: the second voice from the top an octave lower
+    root_below: bool = False  # another hand has the root: chords with more tones than voices leave it out
 
 
 def voice_row(chords: Sequence[Chord | None], rules: VoicingRules) -> list[Voicing]:
@@ -85,12 +87,14 @@ def movement(before: Voicing, after: Voicing) -> float:
 
 @lru_cache(maxsize=16384)
 def own_cost(voicing: Voicing, centre: float) -> float:
-    """What a voicing costs by itself: away from the centre, muddy, or with a semitone on top."""
+    """What a voicing costs by itself: away from the centre, muddy, clustered, or with a semitone on top."""
     mud = sum(low < LOW_LIMIT and high - low < 5 for low, high in pairwise(voicing))
     fourth = len(voicing) == 3 and (voicing[1] - voicing[0], voicing[2] - voicing[0]) == (5, 12)
     sharp_top = len(voicing) > 1 and voicing[-1] - voicing[-2] == 1
+    clusters = sum(high - low <= CLUSTER_SPAN for low, high in zip(voicing, voicing[2:], strict=False))
     mean = sum(voicing) / len(voicing)
-    return DRIFT_COST * abs(mean - centre) + MUD_COST * mud + (2.0 if sharp_top else 0.0) + FOURTH_COST * fourth
+    cost = DRIFT_COST * abs(mean - centre) + MUD_COST * mud + CLUSTER_COST * clusters
+    return cost + (2.0 if sharp_top else 0.0) + FOURTH_COST * fourth
 
 
 @lru_cache(maxsize=4096)
@@ -125,7 +129,8 @@ def chosen_tones(chord: Chord, rules: VoicingRules) -> tuple[int, ...]:
         return tuple(dict.fromkeys((root, (root + (chord.fifth or 7)) % 12)))[: rules.voices]
     keep = [(root + interval) % 12 for interval in chord.essential]
     rest = [(root + interval) % 12 for interval in reversed(chord.optional)]
-    if rules.rootless and len(set(keep)) >= 2:
+    crowded = rules.root_below and len({*keep, *rest}) > rules.voices
+    if (rules.rootless or crowded) and len(set(keep)) >= 2:
         rest = [tone for tone in rest if tone != root] or rest
     tones = tuple(dict.fromkeys(keep + rest)) if len(keep) > 1 else tuple(dict.fromkeys(rest[:1] + keep + rest[1:]))
     return tones[: max(1, rules.voices)]
