@@ -162,8 +162,8 @@ def _density(score: Score, part: Part) -> float:
 
 
 def _once(session: Session, chair: Chair, passage: Passage, ruler: Ruler, run: Run) -> Part:
-    played, moved = session.play(chair, passage)
     first, last = ruler.starts[run.first], ruler.starts[run.last + 1]
+    played, moved = session.play(chair, passage, (first - passage.start, last - passage.start))
     near = (note for note in played if note.onset < last and note.end > first)
     notes = [note for note in (_in_score(note, ruler, run) for note in near) if note is not None]
     controls: list[Control] = []

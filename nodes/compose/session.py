@@ -87,8 +87,13 @@ class Session:
         pushes = chair.player.role in CHORDAL
         return max(passage.next_pickup if leads_on else 0, passage.next_push if pushes else 0)
 
-    def play(self, chair: Chair, passage: Passage) -> tuple[list[Note], list[Control]]:
-        """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest."""
+    def play(
+        self, chair: Chair, passage: Passage, within: tuple[int, int] | None = None
+    ) -> tuple[list[Note], list[Control]]:
+        """One player's notes and controls in one passage, in ticks of the song; also where `parts` lets them rest.
+
+        within: only the notes that sound between these ticks of the passage are played, None = all.
+        """
         if passage.push and passage.index - 1 in chair.player.silent_in:
             passage = replace(passage, push=0)  # who is silent there strikes on the beat
         idioms = idioms_in(self.style.idioms, passage.kind, chair.instrument, self.plan.seed)
@@ -101,7 +106,8 @@ class Session:
         tones = without_overlaps(tones, cue.instrument.is_monophonic)
         tones = self._led_on(playable(tones, cue), cue)
         groove = Groove(self.plan.swing, self.plan.swing_unit, self.plan.humanise)
-        return perform(tones, cue, groove), controls_of(tones, cue)
+        heard = tones if within is None else [t for t in tones if t.onset < within[1] and t.end > within[0]]
+        return perform(heard, cue, groove), controls_of(tones, cue)
 
     def _sung(self, cue: Cue) -> list[Tone]:
         return play_melody(cue, *self.tune_range, is_sung=bool(self.plan.vocal_range))
