@@ -112,7 +112,7 @@ def _voices(measure: Element, score: Score, track: Track, bar: NotatedBar, part_
         if voice > 1:
             SubElement(SubElement(measure, "backup"), "duration").text = str(bar.steps)
         for piece in pieces:
-            _piece(measure, score, track, piece, voice, part_id, is_whole_bar=piece.steps == bar.steps)
+            _piece(measure, score, track, piece, voice, part_id)
 
 
 def _attributes(measure: Element, score: Score, track: Track, bar: int, is_first: bool) -> None:
@@ -184,12 +184,10 @@ def _direction(kind: str, offset: int, **sound: str) -> tuple[Element, Element]:
     return direction, content
 
 
-def _piece(
-    measure: Element, score: Score, track: Track, piece: Piece, voice: int, part_id: str, is_whole_bar: bool
-) -> None:
+def _piece(measure: Element, score: Score, track: Track, piece: Piece, voice: int, part_id: str) -> None:
     if not piece.notes:
         element = SubElement(measure, "note")
-        SubElement(element, "rest", {"measure": "yes"} if is_whole_bar else {})
+        SubElement(element, "rest", {"measure": "yes"} if piece.is_bar else {})
         _value(element, piece, voice, None)
     for place, note in enumerate(piece.notes):
         element = SubElement(measure, "note", dynamics=f"{100 * note.velocity / FULL_VELOCITY:.2f}")
@@ -202,7 +200,13 @@ def _piece(
         _value(element, piece, voice, f"{part_id}-I{note.pitch}" if track.is_drum else None, note)
 
 
-def _value(element: Element, piece: Piece, voice: int, instrument: str | None, note: Note | None = None) -> None:
+def _value(
+    element: Element,
+    piece: Piece,
+    voice: int,
+    instrument: str | None,
+    note: Note | None = None,
+) -> None:
     """All that follows the pitch, in the order that the format asks."""
     SubElement(element, "duration").text = str(piece.steps)
     ties = [kind for kind, is_so in (("stop", piece.is_tied_from), ("start", piece.is_tied_on)) if is_so]
@@ -211,7 +215,15 @@ def _value(element: Element, piece: Piece, voice: int, instrument: str | None, n
     if instrument:
         SubElement(element, "instrument", id=instrument)
     SubElement(element, "voice").text = str(voice)
-    name, dots, is_triplet = VALUES[piece.steps]
+    if not piece.is_bar:  # a bar of rest has no value of its own
+        _printed(element, piece.steps)
+    if note is not None:
+        _notations(element, note, ties, is_crossed_head=instrument is not None and is_crossed(note.pitch))
+
+
+def _printed(element: Element, steps: int) -> None:
+    """The printed value: its name, dots, and what it is a triplet of."""
+    name, dots, is_triplet = VALUES[steps]
     SubElement(element, "type").text = name
     for _ in range(dots):
         SubElement(element, "dot")
@@ -219,8 +231,6 @@ def _value(element: Element, piece: Piece, voice: int, instrument: str | None, n
         ratio = SubElement(element, "time-modification")
         SubElement(ratio, "actual-notes").text = "3"
         SubElement(ratio, "normal-notes").text = "2"
-    if note is not None:
-        _notations(element, note, ties, is_crossed_head=instrument is not None and is_crossed(note.pitch))
 
 
 def _notations(element: Element, note: Note, ties: list[str], is_crossed_head: bool) -> None:

@@ -27,6 +27,7 @@ VALUES: dict[int, tuple[str, int, bool]] = {
     **{4 * STEPS >> power: (name, 0, False) for power, name in enumerate(_NAMES) if power < 7},
 }
 _LONGEST_FIRST = tuple(sorted(VALUES, reverse=True))
+LONGEST_REST = 3 * STEPS  # in a bar with notes: a semibreve rest is read as a bar of rest, however long that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class Piece:
     """A printed value inside one bar: `notes` sound together (none = a rest). `start`: steps from the bar line."""
 
     start: int
-    steps: int  # one of VALUES
+    steps: int  # one of VALUES, or the whole of an empty bar that its meter fills
     notes: tuple[Note, ...] = ()
     is_tied_from: bool = False
     is_tied_on: bool = False
+    is_bar: bool = False  # a bar of rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,12 @@ def _part(score: Score, track: Track, first_bar: int, starts: tuple[int, ...]) -
         # a voice keeps its number from bar to bar, or ties would break: one below it that is silent is a rest
         n_voices = max((number for number, by_bar in enumerate(written, 1) if index in by_bar), default=1)
         pieces = [by_bar.get(index, []) for by_bar in written[:n_voices]] or [[]]
-        filled = tuple(tuple(_with_rests(voice, end - start)) for voice in pieces)
-        bars.append(NotatedBar(first_bar + index, end - start, filled))
+        number, steps = first_bar + index, end - start
+        is_regular = score.meter_map.meter_of_bar(number).quarters * STEPS == steps
+        filled = tuple(
+            tuple(_with_rests(voice, steps) if voice or not is_regular else _rest(steps)) for voice in pieces
+        )
+        bars.append(NotatedBar(number, steps, filled))
     return tuple(bars)
 
 
@@ -167,11 +173,16 @@ def _pieces_by_bar(voice: list[_Chord], starts: tuple[int, ...]) -> dict[int, li
     return by_bar
 
 
+def _rest(bar_steps: int) -> list[Piece]:
+    """A bar of rest, which readers take to be as long as the meter says."""
+    return [Piece(0, bar_steps, is_bar=True)]
+
+
 def _with_rests(pieces: list[Piece], bar_steps: int) -> list[Piece]:
     filled: list[Piece] = []
     position = 0
     for piece in [*pieces, Piece(bar_steps, 0)]:
-        for steps in values_of(piece.start - position):
+        for steps in values_of(piece.start - position, LONGEST_REST):
             filled.append(Piece(position, steps))
             position += steps
         if piece.steps:
@@ -180,11 +191,11 @@ def _with_rests(pieces: list[Piece], bar_steps: int) -> list[Piece]:
     return filled
 
 
-def values_of(steps: int) -> list[int]:
-    """A length as the fewest values, the longest first: 60 -> [48, 12]."""
+def values_of(steps: int, longest: int = _LONGEST_FIRST[0]) -> list[int]:
+    """A length as the fewest values, the longest first: 60 -> [48, 12]; none above `longest`."""
     values = []
     while steps:
-        value = next(value for value in _LONGEST_FIRST if value <= steps)
+        value = next(value for value in _LONGEST_FIRST if value <= min(steps, longest))
         values.append(value)
         steps -= value
     return values

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from cadenza.nodes.compose.composer import compose
-from cadenza.nodes.export.dawproject import format_metadata, format_project, write_dawproject
+from cadenza.nodes.export.dawproject import format_project, write_dawproject
 from cadenza.nodes.export.embedding import read_manifest
 from cadenza.nodes.export.manifest import Manifest, document_sha256, sound_hashes
 from cadenza.nodes.fault import InvalidAudio, StorageFault
@@ -30,28 +30,18 @@ from ..sound.signals import noise
 from ..sound.small_disk import small_disk
 from .songs import PLAN, SCORE
 from .test_musicxml import song
+from .varied import of_every_origin
+from .witness import has_schemas, project_faults, schema_faults
 
-SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "dawproject"
 STEMS = Stems(("melody", "bass"), (noise(1), noise(1, seed=2)))
 MIX = Mix((Channel("melody", 12.0, -0.5), Channel("bass", -6.0, mute=True, solo=True)))
 MANIFEST = Manifest(SCORE, PLAN, MIX)
 
 
 @pytest.fixture(scope="module")
-def validate() -> Callable[[bytes, bytes], None]:
-    """Raises where project.xml or metadata.xml breaks the format's schema."""
-    if not (SCHEMAS / "Project.xsd").is_file():
+def schemas() -> None:
+    if not has_schemas():
         pytest.skip("The DAWproject schema is not here; it comes with the format's own repository.")
-    import xmlschema
-
-    project = xmlschema.XMLSchema10(SCHEMAS / "Project.xsd")
-    metadata = xmlschema.XMLSchema10(SCHEMAS / "MetaData.xsd")
-
-    def check(project_xml: bytes, metadata_xml: bytes) -> None:
-        project.validate(project_xml.decode())
-        metadata.validate(metadata_xml.decode())
-
-    return check
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -65,27 +55,42 @@ def project(manifest: Manifest = MANIFEST, stems: Stems | None = STEMS) -> Eleme
     return ElementTree.fromstring(format_project(manifest, stems, files))
 
 
-def test_the_file_is_valid_by_its_schema(tmp_path: Path, validate: Callable[[bytes, bytes], None]) -> None:
+def test_the_file_is_valid_by_its_schema(tmp_path: Path, schemas: None) -> None:
     path = tmp_path / "song.dawproject"
     write_dawproject(path, MANIFEST, STEMS)
     inside = members(path)
     assert sorted(inside) == [
         "audio/01-melody.wav", "audio/02-bass.wav", "manifest.json", "metadata.xml", "project.xml",
     ]  # fmt: skip
-    validate(inside["project.xml"], inside["metadata.xml"])
+    assert schema_faults(inside["project.xml"], inside["metadata.xml"]) == []
     hashes = {"DAWproject": document_sha256(inside["project.xml"]), **dict(sound_hashes(STEMS, None))}
     assert read_manifest(path) == replace(MANIFEST, hashes=tuple(sorted(hashes.items())))
 
 
-def test_any_song_is_valid(
-    validate: Callable[[bytes, bytes], None], proof_count: Callable[[int], int], proof_seed: int
+def test_any_song_is_valid_and_keeps_its_tempos_and_meters(
+    schemas: None, proof_count: Callable[[int], int], proof_seed: int
 ) -> None:
     chance = random.Random(proof_seed)
     scores = [read_midi(path) for path in chance.sample(real_files(), proof_count(40))]
     scores += [song(), SCORE.with_tracks(()), compose(plan_from_brief("jazz, 8 bars", 2))]
+    scores += [score for _, score in of_every_origin(chance, proof_count(100))]
     for score in scores:
-        manifest = Manifest(score)
-        validate(format_project(manifest, None, {}), format_metadata(manifest))
+        assert project_faults(score) == []
+
+
+@pytest.mark.parametrize("channels", [1, 8])
+def test_stems_of_any_width_are_written(tmp_path: Path, schemas: None, channels: int) -> None:
+    stems = Stems(("melody",), (noise(1, channels=channels),))
+    write_dawproject(tmp_path / "song.dawproject", MANIFEST, stems)
+    inside = members(tmp_path / "song.dawproject")
+    assert schema_faults(inside["project.xml"], inside["metadata.xml"]) == []
+    assert parse_audio(inside["audio/01-melody.wav"]).n_channels == channels
+
+
+def test_stems_without_a_sample_leave_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InvalidAudio, match="nothing to write"):
+        write_dawproject(tmp_path / "song.dawproject", MANIFEST, Stems(("melody",), (noise(0),)))
+    assert os.listdir(tmp_path) == []
 
 
 def test_every_path_in_the_project_is_in_the_archive(tmp_path: Path) -> None:

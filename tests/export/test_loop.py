@@ -41,6 +41,18 @@ def test_neighbouring_loops_are_as_long_as_one_over_both() -> None:
     assert abs(sum(loop_samples(score, bar, bar, 44_100) for bar in range(1, 5)) - both) <= 2
 
 
+def test_where_the_tempo_changes_the_file_says_the_one_it_would_last_as_long_at() -> None:
+    tempos = TempoMap((TempoChange(Ticks(0), 60.0), TempoChange(Ticks(2 * 1920), 120.0)))
+    score = replace(SCORE, tempo_map=tempos)
+    content = format_loop(noise(1), Manifest(score, PLAN), 2, 3)
+    assert loop_samples(score, 2, 3, 44_100) == 6 * 44_100
+    assert loop_name(Manifest(score, PLAN), 2, 3) == "rain-bars-2-3-80bpm-d-minor"
+    acid = parse_chunk(content, b"acid")
+    assert acid is not None
+    assert (np.frombuffer(acid, "<u4")[3], np.frombuffer(acid, "<f4")[5]) == (8, 80.0)
+    assert loop_samples(song(), 2, 3, 48_000) == round((4 * 60 / 120 + 3 * 60 / 120) * 48_000), "a meter changes too"
+
+
 def test_what_rings_on_comes_round() -> None:
     waveform = np.arange(1, 11, dtype=np.float32)[None] / 16
     loop = folded(Audio(waveform, 44_100), 0, 4)

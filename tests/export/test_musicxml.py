@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 import random
 import warnings
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from cadenza.nodes.compose.composer import compose
-from cadenza.nodes.export.drum_staff import place_of
 from cadenza.nodes.export.embedding import parse_manifest
 from cadenza.nodes.export.harmony import KINDS, harmony
 from cadenza.nodes.export.manifest import MUSICXML, Manifest, document_sha256
 from cadenza.nodes.export.musicxml import format_musicxml, with_musicxml_manifest
-from cadenza.nodes.export.notation import STEPS, VALUES, grid_span, notate, values_of
+from cadenza.nodes.export.notation import VALUES, notate, values_of
 from cadenza.nodes.midi.reader import read_midi
 from cadenza.nodes.plan.wishes import plan_from_brief
 from cadenza.nodes.score.note import Note
@@ -29,87 +25,19 @@ from cadenza.nodes.score.time import KeyChange, MeterChange, MeterMap, TempoChan
 from cadenza.nodes.score.track import Track
 from cadenza.nodes.theory.chord import QUALITIES, parse_chord
 from cadenza.nodes.theory.key import Key
-from cadenza.nodes.theory.meter import Meter
+from cadenza.nodes.theory.meter import Meter, parse_meter
 
 from ..midi.files import real_files
 from .songs import PLAN, SCORE
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # music21's own, while it loads
-    import music21
-
-Heard = Counter[tuple[Fraction, Any, Fraction]]  # (onset, pitch or place on a percussion staff, duration) in quarters
-
-
-def read(score: Score) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return music21.converter.parseData(format_musicxml(score).decode(), format="musicxml")
-
-
-def heard(part: Any) -> Heard:
-    """What music21 sees in a part, ties joined."""
-    tied: defaultdict[tuple[str, Any], list[list[Fraction]]] = defaultdict(list)
-    found: Heard = Counter()
-    for measure in part.getElementsByClass("Measure"):
-        for voice in measure.voices or [measure]:
-            for element in voice.notes:
-                if isinstance(element, music21.harmony.Harmony):
-                    continue
-                onset = exact(measure.offset) + exact(element.offset)
-                for note in getattr(element, "notes", [element]):
-                    length = exact(element.quarterLength)
-                    name = (str(voice.id) if measure.voices else "1", name_of(note))
-                    kind = note.tie.type if note.tie else None
-                    if kind == "start":
-                        tied[name].append([onset, length])
-                    elif kind == "continue":
-                        longest = next(open_ for open_ in tied[name] if sum(open_) == onset)
-                        longest[1] += length
-                    elif kind == "stop":
-                        ending = next(open_ for open_ in tied[name] if sum(open_) == onset)
-                        tied[name].remove(ending)
-                        start, total = ending
-                        found[start, name[1], total + length] += 1
-                    else:
-                        found[onset, name[1], length] += 1
-    assert not any(tied.values())
-    return found
-
-
-def exact(quarters: Any) -> Fraction:
-    return Fraction(round(Fraction(quarters) * STEPS), STEPS)
-
-
-def name_of(note: Any) -> Any:
-    if isinstance(note, music21.note.Unpitched):
-        return note.displayStep, note.displayOctave
-    return note.pitch.midi
-
-
-def written(score: Score, track: Track) -> Heard:
-    spans = [(grid_span(score, note), place_of(note.pitch) if track.is_drum else note.pitch) for note in track.notes]
-    return Counter((Fraction(start, STEPS), pitch, Fraction(end - start, STEPS)) for (start, end), pitch in spans)
-
-
-def assert_equal_notes(score: Score) -> None:
-    parts = read(score).parts
-    assert len(parts) == len(score.tracks)
-    for part, track in zip(parts, score.tracks, strict=True):
-        assert heard(part) == written(score, track), track.id
-    root = ElementTree.fromstring(format_musicxml(score))
-    for part, track in zip(root.findall("part"), score.tracks, strict=True):  # music21 leaves out which drum it is
-        if track.is_drum:
-            first = [note for note in part.findall("measure/note") if note.find("tie[@type='stop']") is None]
-            drums = Counter(note.find("instrument").get("id") for note in first if note.find("unpitched") is not None)
-            assert drums == Counter(f"{part.get('id')}-I{note.pitch}" for note in track.notes)
+from .varied import of_every_origin
+from .witness import music21, notation_faults, read_notation, written
 
 
 @pytest.mark.parametrize(
     "brief", ["lo-fi beat, 4 bars", "jazz waltz in F#, 8 bars", "6/8 folk song in Eb, 8 bars", "7/8 rock, 8 bars"]
 )
 def test_the_notes_of_a_composed_song_are_the_scores(brief: str) -> None:
-    assert_equal_notes(compose(plan_from_brief(brief, 3)))
+    assert notation_faults(compose(plan_from_brief(brief, 3))) == []
 
 
 def test_the_notes_of_real_files_are_the_scores(proof_count: Callable[[int], int], proof_seed: int) -> None:
@@ -118,10 +46,22 @@ def test_the_notes_of_real_files_are_the_scores(proof_count: Callable[[int], int
         score = read_midi(path)
         stop = score.meter_map.bar_start(9)
         tracks = (track.with_notes(tuple(note for note in track.notes if note.end <= stop)) for track in score.tracks)
-        assert_equal_notes(
-            replace(score, tracks=tuple(replace(track, controls=(), carried=()) for track in tracks), bars=8,
-                    sections=(), carried=())
-        )  # fmt: skip
+        bare = tuple(replace(track, controls=(), carried=()) for track in tracks)
+        assert notation_faults(replace(score, tracks=bare, bars=8, sections=(), carried=())) == []
+
+
+def test_songs_of_every_origin_are_read_as_they_are(proof_count: Callable[[int], int], proof_seed: int) -> None:
+    """Notes, bar numbers from the pickup on, meters and keys, through changes of each."""
+    for origin, score in of_every_origin(random.Random(proof_seed), proof_count(100)):
+        assert (origin, notation_faults(score)) == (origin, [])
+
+
+@pytest.mark.parametrize("meter", ["5/4", "7/4", "3/2", "12/8", "7/8", "3/4"])
+def test_a_bar_of_rest_is_as_long_as_its_meter_says(meter: str) -> None:
+    meters = MeterMap.constant(parse_meter(meter))
+    notes = (Note(Ticks(0), 60, Ticks(480)), Note(meters.bar_start(4), 60, Ticks(480)))
+    score = Score(TempoMap.constant(120), meters, tracks=(Track("lead", notes=notes),), bars=5)
+    assert notation_faults(score) == []
 
 
 def test_written_notes_on_the_grid_are_exact_whatever_their_playing() -> None:
@@ -132,7 +72,7 @@ def test_written_notes_on_the_grid_are_exact_whatever_their_playing() -> None:
     assert {(onset * 480, length * 480) for onset, _, length in written(score, score.tracks[0])} == {
         (note.onset, note.duration) for note in notes
     }
-    assert_equal_notes(score)
+    assert notation_faults(score) == []
 
 
 def test_what_no_value_can_write_is_moved_and_told() -> None:
@@ -184,11 +124,11 @@ def song() -> Score:
 
 
 def test_the_notes_of_a_difficult_score_are_the_scores() -> None:
-    assert_equal_notes(song())
+    assert notation_faults(song()) == []
 
 
 def test_form_key_meter_and_tempo_stand_where_they_should() -> None:
-    part = read(song()).parts[0]
+    part = read_notation(song()).parts[0]
     measures = list(part.getElementsByClass("Measure"))
     assert [measure.number for measure in measures] == [0, 1, 2, 3, 4]
     assert [measure.duration.quarterLength for measure in measures] == [1, 4, 4, 3, 3]
@@ -205,14 +145,14 @@ def test_form_key_meter_and_tempo_stand_where_they_should() -> None:
 
 
 def test_pitches_are_spelled_as_written_else_as_the_key_spells() -> None:
-    names = [note.nameWithOctave for note in read(song()).parts[0].flatten().notes if note.isNote]
-    names += [pitch.nameWithOctave for note in read(song()).parts[0].flatten().notes if note.isChord
+    names = [note.nameWithOctave for note in read_notation(song()).parts[0].flatten().notes if note.isNote]
+    names += [pitch.nameWithOctave for note in read_notation(song()).parts[0].flatten().notes if note.isChord
               and not isinstance(note, music21.harmony.Harmony) for pitch in note.pitches]  # fmt: skip
     assert {"G-4", "B#4", "C-4", "E-4", "G#4"} <= set(names)
 
 
 def test_chord_symbols_are_read_as_the_same_chords() -> None:
-    symbols = read(song()).parts[0].recurse().getElementsByClass("Harmony")
+    symbols = read_notation(song()).parts[0].recurse().getElementsByClass("Harmony")
     assert [(symbol.measureNumber, float(symbol.offset)) for symbol in symbols] == [(1, 0), (1, 2), (2, 0)]
     assert [symbol.root().name for symbol in list(symbols)[:2]] == ["E-", "F#"]
     assert symbols[0].bass().name == "G"
@@ -275,6 +215,6 @@ def test_equal_scores_give_equal_bytes_and_carry_the_manifest() -> None:
 def test_an_empty_score_is_a_bar_of_rest() -> None:
     for tracks in ((), (Track("lead"),)):
         score = Score(TempoMap.constant(120), MeterMap.constant(Meter()), tracks=tracks)
-        parts = read(score).parts
+        parts = read_notation(score).parts
         assert len(parts) == 1
         assert parts[0].duration.quarterLength == 4

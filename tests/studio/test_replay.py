@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cadenza.nodes.compose.composer import compose
-from cadenza.nodes.export.embedding import read_manifest
-from cadenza.nodes.export.manifest import Manifest, library_versions, sound_hashes
-from cadenza.nodes.export.song import export_song
+from cadenza.nodes.export.embedding import parse_manifest
+from cadenza.nodes.export.manifest import Manifest
+from cadenza.nodes.export.musicxml import format_musicxml, with_musicxml_manifest
+from cadenza.nodes.export.treatment import Treatment
 from cadenza.nodes.fault import InvalidSoundFont, InvalidWire
-from cadenza.nodes.midi.reader import read_midi
-from cadenza.nodes.midi.writer import format_midi
-from cadenza.nodes.mix.automatic import automatic_mix
-from cadenza.nodes.mix.master import master
-from cadenza.nodes.mix.mixer import mix_stems
-from cadenza.nodes.plan.wishes import plan_from_brief
-from cadenza.nodes.score.score import Score
-from cadenza.nodes.soundfont.synthesizer import render_stems
 from cadenza.nodes.studio.replay import replay
 from cadenza.nodes.studio.soundfonts import SoundFontLibrary
 
-from ..midi.files import real_files
-
-RATE = 11_025
-BRIEFS = ("lo-fi beat, piano, bass and drums, 4 bars", "house, 4 bars", "string quartet, 4 bars", "rock, 4 bars")
-ENCODINGS = ("wav16", "wav24", "wav32f", "flac", "mp3", "ogg", "opus")
+from ..export.varied import changing, of_every_origin
+from .exported import FORMS, OTHER_FORMS, Form, Session
 
 
 @pytest.fixture(scope="module")
@@ -37,99 +27,32 @@ def soundfonts() -> SoundFontLibrary:
     return SoundFontLibrary(lambda: ())
 
 
-def exported(score: Score, soundfonts: SoundFontLibrary, folder: Path, encoding: str = "wav24") -> Manifest:
-    """Render, mix, master and export as the nodes do; then read the manifest back from one of the audio files."""
-    font = soundfonts.open()
-    stems = render_stems(score, font, RATE)
-    mix = automatic_mix(score, stems)
-    finished = master(mix_stems(stems, mix), -16.0, -1.5)
-    manifest = Manifest(
-        score,
-        mix=mix,
-        loudness_lufs=-16.0,
-        ceiling_dbtp=-1.5,
-        sample_rate=RATE,
-        soundfont=font.path.name,
-        soundfont_sha256=font.sha256,
-        versions=library_versions(),
-        hashes=sound_hashes(stems, finished),
-    )
-    files = export_song(
-        folder, "song", midi=format_midi(score), stems=stems, master=finished, manifest=manifest, encoding=encoding
-    )
-    carriers = [path for path in (files.master, files.midi, *files.stems) if path]
-    return read_manifest(carriers[len(score.tracks) % len(carriers)])
-
-
-def composed(chance: random.Random) -> Score:
-    return compose(plan_from_brief(chance.choice(BRIEFS), chance.randrange(10_000)))
-
-
-def edited(score: Score, chance: random.Random) -> Score:
-    """A hand at work: notes gone, moved in pitch and time, a tempo changed."""
-    tracks = []
-    for track in score.tracks:
-        kept = [note for note in track.notes if chance.random() < 0.8]
-        notes = [
-            replace(
-                note,
-                pitch=min(127, max(0, note.pitch + chance.choice((0, 0, 0, 2, -12)))),
-                spelling="",
-                velocity=chance.randint(1, 127),
-                offset=note.offset + chance.randint(-30, 30),
-            )
-            for note in kept
-        ]
-        tracks.append(track.with_notes(tuple(notes)))
-    return score.with_tracks(tuple(tracks))
-
-
-def imported(chance: random.Random) -> Score:
-    """The first 8 seconds of a real MIDI file."""
-    score = read_midi(chance.choice(real_files()))
-    stop = score.tempo_map.tick_at(8.0)  # type: ignore[arg-type]
-    tracks = [
-        replace(
-            track,
-            notes=tuple(note for note in track.notes if note.end <= stop),
-            controls=tuple(control for control in track.controls if control.tick < stop),
-            carried=(),
-        )
-        for track in score.tracks
-    ]
-    sounding = tuple(track for track in tracks if track.notes)
-    return replace(score, tracks=sounding, bars=0, sections=(), chords=(), carried=())
-
-
-def scores(chance: random.Random, count: int) -> Iterator[Score]:
-    """Half of them composed, a quarter edited by hand, a quarter imported."""
-    for number in range(count):
-        kind = number % 4
-        if kind < 2:
-            yield composed(chance)
-        elif kind == 2:
-            yield edited(composed(chance), chance)
-        else:
-            found = imported(chance)
-            yield found if found.tracks else edited(composed(chance), chance)
-
-
 def test_a_replay_is_equal_to_the_bit(
     soundfonts: SoundFontLibrary, tmp_path: Path, proof_count: Callable[[int], int], proof_seed: int
 ) -> None:
-    count = max(4, proof_count(100))
-    for number, score in enumerate(scores(random.Random(proof_seed), count)):
-        manifest = exported(score, soundfonts, tmp_path, ENCODINGS[number % len(ENCODINGS)])
-        made = replay(manifest, soundfonts)
-        assert manifest.score == score
-        assert made.agrees, made.verdict
+    """Half of the songs composed, half of them edited, infilled, restyled or imported; each also in another form."""
+    scores = of_every_origin(random.Random(proof_seed), proof_count(100))
+    for number, (origin, score) in enumerate(scores):
+        session = Session(score, soundfonts.open(), number)
+        song = FORMS["song"](session, tmp_path)
+        assert song.score == score
+        made = replay(song, soundfonts)
+        assert made.agrees, (origin, made.verdict)
         assert len(made.comparisons) == len(score.tracks) + 1
         assert made.verdict.startswith("Equal to the bit")
+        form = OTHER_FORMS[number % len(OTHER_FORMS)]
+        again = replay(FORMS[form](session, tmp_path), soundfonts)
+        assert again.agrees, (origin, form, again.verdict)
 
 
 @pytest.fixture(scope="module")
-def manifest(soundfonts: SoundFontLibrary, tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    return exported(composed(random.Random(1)), soundfonts, tmp_path_factory.mktemp("export"))
+def session(soundfonts: SoundFontLibrary) -> Session:
+    return Session(changing(random.Random(1)), soundfonts.open(), 1)
+
+
+@pytest.fixture(scope="module")
+def manifest(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    return session.song(tmp_path_factory.mktemp("export"))
 
 
 def test_what_was_changed_is_named(manifest: Manifest, soundfonts: SoundFontLibrary) -> None:
@@ -171,3 +94,52 @@ def test_without_hashes_nothing_is_claimed(manifest: Manifest, soundfonts: Sound
     made = replay(replace(manifest, hashes=()), soundfonts)
     assert not made.agrees
     assert "Nothing was compared" in made.verdict
+
+
+@pytest.mark.parametrize(
+    ("form", "compared"),
+    [("stems", "stem "), ("loop", "loop"), ("DAWproject", "DAWproject"), ("MusicXML", "MusicXML")],
+)
+def test_every_form_says_what_was_compared_and_notices_a_change(
+    session: Session, soundfonts: SoundFontLibrary, tmp_path: Path, form: Form, compared: str
+) -> None:
+    manifest = FORMS[form](session, tmp_path)
+    made = replay(manifest, soundfonts)
+    assert made.verdict.startswith("Equal to the bit: ")
+    assert any(comparison.name.startswith(compared) for comparison in made.comparisons)
+    lower = [
+        track.with_notes(tuple(replace(note, pitch=note.pitch - 1, spelling="") for note in track.notes))
+        for track in manifest.score.tracks
+    ]
+    differing = replay(replace(manifest, score=manifest.score.with_tracks(tuple(lower))), soundfonts)
+    assert not differing.agrees
+
+
+def test_a_loop_is_the_loop_and_has_no_stems(session: Session, soundfonts: SoundFontLibrary, tmp_path: Path) -> None:
+    made = replay(session.loop(tmp_path), soundfonts)
+    assert made.loop is not None and made.stems is None and made.master is None
+
+
+def test_mastered_stems_need_what_they_went_through(
+    session: Session, soundfonts: SoundFontLibrary, tmp_path: Path
+) -> None:
+    manifest = session.archive(tmp_path)
+    assert manifest.treatment == Treatment("mastered")
+    flat = replace(manifest.finish, glue_db=4.0)
+    assert not replay(replace(manifest, finish=flat), soundfonts).agrees
+
+
+def test_notation_without_a_soundfont_is_compared_as_it_is(session: Session, soundfonts: SoundFontLibrary) -> None:
+    content = with_musicxml_manifest(format_musicxml(session.score), Manifest(session.score))
+    made = replay(parse_manifest(content), soundfonts)
+    assert made.agrees and made.stems is None
+    assert made.verdict == "Equal to the bit: MusicXML."
+
+
+def test_a_manifest_of_version_1_replays(manifest: Manifest, soundfonts: SoundFontLibrary) -> None:
+    """Its master had no finish, so here it differs in nothing but the master."""
+    wire = json.loads(json.dumps(manifest.to_wire()))
+    old = {name: content for name, content in wire.items() if name not in ("finish", "treatment")} | {"version": 1}
+    made = replay(Manifest.from_wire(old), soundfonts)
+    assert [one.name for one in made.comparisons if not one.is_equal] == ["master"]
+    assert made.master is not None
