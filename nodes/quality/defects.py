@@ -1,7 +1,4 @@
-"""Damage that can be heard: tops cut off at any level, clicks, and sudden holes.
-
-Each looks at the score first: a drum stroke is no click, a written rest is no hole.
-"""
+"""Damage that can be heard: tops cut off at any level, and sudden holes where the score has no rest."""
 
 from __future__ import annotations
 
@@ -21,18 +18,6 @@ Floats = NDArray[np.float64]
 LEVEL_TOLERANCE = 1e-4  # of the peak: as much as 16 bits and a gain leave of a flat top
 FLAT_SAMPLES = 3
 MAX_FLAT_TOPS = 2
-
-CLICK_ORDER = 4  # a fourth difference hardly sees music and sees a spike whole
-CLICK_BLOCK = 8  # samples
-CLICK_FLANK_S = 0.007
-CLICK_FLOOR = 1e-4
-LEAST_CLICK = 0.02  # of full scale: softer ones nobody hears
-CLICK_RATIO, CLICK_RATIO_AT_ONSETS = 4.5, 9.0  # times the flanks; strokes begin with spikes of their own
-BEFORE_ONSET_S, AFTER_ONSET_S = 0.003, 0.025
-CLAP, CLICK_RATIO_AT_CLAPS = 39, 20.0  # of a kit: a clap is several strokes, the last one hard
-AFTER_CLAP_S = 0.045
-KINK_S = 0.0015  # around an onset, where a tone that starts at once has a kink
-CLICKS_APART_S = 0.005
 
 HOLE_FRAME_S = 0.005
 HOLE_DBFS = -60.0
@@ -56,29 +41,6 @@ def check_flat_tops(score: Score, master: Audio, progress: Progress = SILENT) ->
     hint = "The sound was clipped before: lower the gain of the step that clipped it; turning down later is too late."
     bars = bars_at(score, starts / master.sample_rate)
     return measured("flat tops", len(starts), "flat tops", high=MAX_FLAT_TOPS, bars=bars, hint=hint)
-
-
-def check_clicks(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
-    """Spikes far above all that is within 7 ms before and after them."""
-    at = score.tempo_map.seconds_at
-    onsets = np.unique([at(note.played_onset) for track in score.tracks for note in track.notes])
-    drums = [note for track in score.tracks if track.is_drum for note in track.notes]
-    claps = np.unique([at(note.played_onset) for note in drums if note.pitch == CLAP])
-    flank = round(CLICK_FLANK_S * master.sample_rate / CLICK_BLOCK)
-    margin = 2 * (flank + 2) * CLICK_BLOCK
-    found: list[float] = []
-    for start, stop in stretches(master.n_samples, progress, whole_blocks(CLICK_BLOCK)):
-        first = max(0, start - margin)
-        for channel in master.waveform[:, first : stop + margin]:
-            ratios = _spike_ratios(channel, flank)
-            candidates = np.flatnonzero(ratios > CLICK_RATIO)
-            at_sample = candidates * CLICK_BLOCK + first
-            seconds = at_sample / master.sample_rate
-            inside = (at_sample >= start) & (at_sample < stop)
-            found += seconds[inside & (ratios[candidates] > _click_limits(seconds, onsets, claps))].tolist()
-    clicks = _apart(np.sort(found), CLICKS_APART_S)
-    hint = "Single samples jump: look for an edit without a fade, or a disk that was too slow."
-    return measured("clicks", len(clicks), "clicks", high=0, bars=bars_at(score, clicks), hint=hint)
 
 
 def check_cuts(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
@@ -105,50 +67,6 @@ def _flat_runs(channel: NDArray[np.floating], sign: int) -> NDArray[np.int64]:
         if len(run) >= FLAT_SAMPLES and float(np.ptp(channel[run])) <= top * LEVEL_TOLERANCE / 3
     ]
     return np.array(flat, dtype=np.int64)
-
-
-def _spike_ratios(channel: NDArray[np.floating], flank: int) -> Floats:
-    """Per block of CLICK_BLOCK samples: the spike in it and the next one, over the highest in both flanks."""
-    from scipy.ndimage import maximum_filter1d
-
-    roughness = np.abs(np.diff(channel.astype(np.float64), n=CLICK_ORDER)) / 2 ** (CLICK_ORDER - 2)
-    n_blocks = len(roughness) // CLICK_BLOCK
-    if n_blocks < 2:
-        return np.zeros(0)
-    blocks = roughness[: n_blocks * CLICK_BLOCK].reshape(-1, CLICK_BLOCK).max(axis=1)
-    half = max(1, flank // 2)
-    around = maximum_filter1d(np.pad(blocks, 2 * half + 4), 2 * half + 1, mode="constant")
-    index = np.arange(n_blocks) + 2 * half + 4
-    before, after = around[index - 2 - half], around[index + 3 + half - (index + 3 + half >= len(around))]
-    core = np.maximum(blocks, np.append(blocks[1:], 0))
-    ratios: Floats = np.where(core > LEAST_CLICK, core / (np.maximum(before, after) + CLICK_FLOOR), 0)
-    return ratios
-
-
-def _click_limits(seconds: Floats, onsets: Floats, claps: Floats) -> Floats:
-    """Above which ratio a spike at this time is a click."""
-    if not len(onsets):
-        return np.full(len(seconds), CLICK_RATIO)
-    after = _since(onsets, seconds)
-    by_stroke = np.where((after > -BEFORE_ONSET_S) & (after < AFTER_ONSET_S), CLICK_RATIO_AT_ONSETS, CLICK_RATIO)
-    after_clap = _since(claps, seconds)
-    by_clap = (after_clap > 0) & (after_clap < AFTER_CLAP_S)
-    by_hand = np.where(by_clap, CLICK_RATIO_AT_CLAPS, by_stroke)
-    limits: Floats = np.where(np.abs(after) < KINK_S, np.inf, by_hand)
-    return limits
-
-
-def _since(onsets: Floats, seconds: Floats) -> Floats:
-    """How long ago the last of the onsets was (a little negative just before one); infinite where there are none."""
-    if not len(onsets):
-        return np.full(len(seconds), np.inf)
-    since: Floats = seconds - onsets[np.maximum(np.searchsorted(onsets, seconds + BEFORE_ONSET_S) - 1, 0)]
-    return since
-
-
-def _apart(seconds: Floats, distance_s: float) -> Floats:
-    """The first of each group of times that lie closer than `distance_s`."""
-    return seconds[np.diff(seconds, prepend=-np.inf) > distance_s]
 
 
 def _holes_s(audio: Audio, progress: Progress) -> list[tuple[float, float, bool, bool]]:

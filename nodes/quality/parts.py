@@ -18,7 +18,7 @@ from .report import Measurement, measured, not_measured
 
 Floats = NDArray[np.float64]
 
-MIN_GAIN_SHARE = 0.04  # of the median gain of all stems, about -28 dB
+MIN_GAIN_SHARE = 0.1  # of the median gain of all stems, -20 dB
 MIN_EXPLAINED = 0.2  # of the master's power: below, it is not a mix of these stems
 ORDERS = (0, 2)  # of the difference
 RIDGE = 1e-9

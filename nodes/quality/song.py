@@ -10,7 +10,8 @@ from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
 from .audio import check_clipping, check_dc, check_dropouts, check_loudness, check_silent_stems, check_true_peak
-from .defects import check_clicks, check_cuts, check_flat_tops
+from .clicks import check_clicks
+from .defects import check_cuts, check_flat_tops
 from .hearing import check_sounding_key, check_sounding_tempo, steady_stretch
 from .levels import check_levels
 from .parts import check_parts_in_mix

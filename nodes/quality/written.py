@@ -42,7 +42,7 @@ def check_plan(score: Score, plan: SongPlan) -> Iterator[Measurement]:
     yield judged("meter", ", ".join(meters), meters == wanted, f"The plan asks for {', '.join(wanted)}.")
     yield _check_form(score, plan)
     yield _check_instruments(score, plan)
-    yield _check_notes_in_key(score, plan.key)
+    yield _check_notes_in_key(score, plan)
 
 
 def check_score(
@@ -171,20 +171,24 @@ def _check_instruments(score: Score, plan: SongPlan) -> Measurement:
     return measured("missing instruments", len(missing), "players", high=0, hint=hint)
 
 
-def _check_notes_in_key(score: Score, key: Key) -> Measurement:
+def _check_notes_in_key(score: Score, plan: SongPlan) -> Measurement:
+    """Notes in the score's own keys where it changes them, else in the plan's, section by section."""
     name = "notes in key"
+    planned = [plan.key_of(section) for section in plan.sections for _ in range(section.bars)]
     in_key: list[bool] = []
     strange_bars: Counter[int] = Counter()
     for _, note in _pitched_notes(score):
+        bar = score.meter_map.position(note.onset).bar
+        key = planned[min(max(bar, 1), len(planned)) - 1]
         key_there = score.key_at(note.onset) if len(score.keys) > 1 else key
         fits = note.pitch % 12 in pitch_classes_of(key_there or key)
         in_key.append(fits)
         if not fits:
-            strange_bars[score.meter_map.position(note.onset).bar] += 1
+            strange_bars[bar] += 1
     if not in_key:
         return not_measured(name, "There are no pitched notes.")
     bars = [bar for bar, _ in strange_bars.most_common(8)]
-    hint = f"Most notes outside {key.name} stand in these bars."
+    hint = f"Most notes outside {plan.key.name} stand in these bars."
     return measured(name, sum(in_key) / len(in_key), low=MIN_IN_KEY, bars=bars, hint=hint)
 
 

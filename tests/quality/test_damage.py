@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cadenza.nodes.quality.defects import check_clicks, check_cuts, check_flat_tops
+from cadenza.nodes.quality.clicks import check_clicks
+from cadenza.nodes.quality.defects import check_cuts, check_flat_tops
 from cadenza.nodes.quality.levels import check_levels
 from cadenza.nodes.quality.parts import check_parts_in_mix
 from cadenza.nodes.quality.stereo import check_correlation, check_mono_loss
