@@ -111,7 +111,7 @@ def play_lead(performance: Performance, sample_rate: int, progress: Progress) ->
         note = _tone(DUO, strike, gains, performance, sample_rate)
         moments = np.arange(0, note.shape[1], STEP) / sample_rate
         opening = LEAD_OPENING * (0.4 + 0.6 * strike.velocity / 127.0) * np.exp(-moments / LEAD_CLOSING_S)
-        brightness = 40.0 * (performance.state_at(strike.onset).controllers[BRIGHTNESS] or 64) - 2560.0
+        brightness = 40.0 * performance.state_at(strike.onset).controllers[BRIGHTNESS] - 2560.0
         cutoffs = CENTS_OF_A4 + LEAD_TRACKING * 100.0 * (strike.pitch - A4) + 1500.0 + opening + brightness
         note = low_passed(note, cutoffs, LEAD_RESONANCE_CB, sample_rate)
         cut_short(note, strike, None, sample_rate)
@@ -143,7 +143,7 @@ def _pad_cutoffs(performance: Performance, n_samples: int, sample_rate: int) -> 
     places = [change.sample for change in performance.changes]
     swells = [
         PAD_SWELL * (change.state.controllers[EXPRESSION] / 127.0 - 1.0)
-        + 40.0 * (change.state.controllers[BRIGHTNESS] or 64)
+        + 40.0 * change.state.controllers[BRIGHTNESS]
         - 2560.0
         for change in performance.changes
     ]

@@ -21,7 +21,8 @@ WHEEL_RANGE = 16384
 # General controllers (clause 8.2.1) by number
 NO_CONTROLLER, VELOCITY, KEY, KEY_PRESSURE, PRESSURE, BEND, BEND_RANGE, LINK = 0, 2, 3, 10, 13, 14, 16, 127
 CONTROLLER_FLAG = 0x80
-PAN_CONTROLLERS = (8, 10)
+RESONANCE, RELEASE, ATTACK, BRIGHTNESS = 71, 72, 73, 74
+CENTRED_CONTROLLERS = (8, 10, *range(70, 80))  # 64 is their middle
 # Controllers that have a meaning of their own and may not modulate (clause 8.2.1)
 RESERVED_CONTROLLERS = frozenset({0, 6, 32, 38, 98, 99, 100, 101, 120, 121, 122, 123, 124, 125, 126, 127})
 
@@ -85,10 +86,9 @@ class Source:
         """Where the control stands in its range, 0..1."""
         if self.is_controller:
             value = controls.controllers[self.index]
-            if self.is_bipolar and self.index in PAN_CONTROLLERS:
-                return max(0, value - 1) / (
-                    MAX_CONTROL - 1
-                )  # RP-036: 64 is the exact centre, 0 and 1 are both hard left
+            if self.is_bipolar and self.index in CENTRED_CONTROLLERS:
+                # RP-036: 64 is the exact centre, 0 and 1 are both hard left
+                return max(0, value - 1) / (MAX_CONTROL - 1)
             return value / MAX_CONTROL
         if self.index == BEND:
             return (controls.bend + WHEEL_RANGE // 2) / WHEEL_RANGE
@@ -161,6 +161,20 @@ def parse_modulator(source: int, target: int, amount: int, scale: int, transform
 _PITCH_TARGETS = {59: int(Generator.FINE_TUNE)}  # "initial pitch" as some editors number it
 _NONE = Source(NO_CONTROLLER)
 
+# The sound controllers of General MIDI 2, which the specification leaves to the bank: where a bank says what one does,
+# that counts alone, and FluidSynth plays nothing else. At 64 nothing changes; at 127 the filter's peak is 20 dB higher,
+# a release takes 8 times as long, an attack 64 times (the usual one is a millisecond), and the filter opens by 30
+# semitones; at 1 the reverse.
+_SOUND_MODULATORS = tuple(
+    Modulator(Source(number, is_controller=True, is_bipolar=True), target, amount, _NONE)
+    for number, target, amount in (
+        (RESONANCE, Generator.FILTER_Q, 200.0),
+        (RELEASE, Generator.VOL_ENV_RELEASE, 3600.0),
+        (ATTACK, Generator.VOL_ENV_ATTACK, 7200.0),
+        (BRIGHTNESS, Generator.FILTER_CUTOFF, 3000.0),
+    )
+)
+
 # Clause 8.4. Left out, as in FluidSynth: velocity to filter cutoff (8.4.2), which the specification itself defines
 # inconsistently and which dulls banks made by ear; sends to reverb and chorus (8.4.8, 8.4.9), which the mixer owns.
 DEFAULT_MODULATORS: tuple[Modulator, ...] = (
@@ -171,6 +185,7 @@ DEFAULT_MODULATORS: tuple[Modulator, ...] = (
     Modulator(Source(10, is_controller=True, is_bipolar=True), Generator.PAN, 500.0, _NONE),
     Modulator(Source(11, is_controller=True, falls=True, curve=1), Generator.ATTENUATION, 960.0, _NONE),
     Modulator(Source(BEND, is_bipolar=True), Generator.FINE_TUNE, 12700.0, Source(BEND_RANGE)),
+    *_SOUND_MODULATORS,
 )
 _CUTOFF_BY_VELOCITY = (Source(VELOCITY, falls=True), int(Generator.FILTER_CUTOFF))
 
@@ -193,14 +208,17 @@ def added(base: Iterable[Modulator], above: Iterable[Modulator]) -> tuple[Modula
 
 
 def effective(modulators: Iterable[Modulator]) -> tuple[Modulator, ...]:
-    """Those that can be heard here: an amount, a source, and not the default of clause 8.4.2 stated by the bank."""
-    return tuple(
+    """Those that can be heard here: with an amount and a source, and not the default of clause 8.4.2 as banks state it;
+    ours of a sound controller only where the bank gives it no meaning."""
+    heard = [
         modulator
         for modulator in modulators
         if modulator.amount
         and (modulator.source.index != NO_CONTROLLER or modulator.source.is_controller)
         and not _is_default_cutoff(modulator)
-    )
+    ]
+    by_bank = {m.source.index for m in heard if m.source.is_controller and m not in DEFAULT_MODULATORS}
+    return tuple(m for m in heard if not (m in _SOUND_MODULATORS and m.source.index in by_bank))
 
 
 def _is_default_cutoff(modulator: Modulator) -> bool:

@@ -1,7 +1,8 @@
 """What a track asks of the synthesizer: notes with the moments they are let go, and the state of its controllers.
 
 All moments are samples from the start of the song. The rules are those of MIDI: a note ends at its note-off, later
-while a pedal holds it; a key struck again comes up first. A program change counts for the notes after it.
+while a pedal holds it; a key struck again comes up first. A program change and the soft pedal (CC 67) count for the
+notes struck after them.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ MIN_NOTE_S = 0.01  # shorter notes are held this long, or a short attack would n
 
 # Controllers with a rule of their own
 BANK_MSB, DATA_MSB, BANK_LSB, DATA_LSB = 0, 6, 32, 38
-SUSTAIN, SOSTENUTO = 64, 66
+SUSTAIN, SOSTENUTO, SOFT = 64, 66, 67
 NRPN_LSB, NRPN_MSB, RPN_LSB, RPN_MSB = 98, 99, 100, 101
 ALL_SOUND_OFF, RESET, ALL_NOTES_OFF = 120, 121, 123
 RPN_BEND_RANGE, RPN_FINE_TUNE, RPN_COARSE_TUNE, RPN_NULL = 0, 1, 2, 0x3FFF
 PEDAL_DOWN = 64
+SOFT_TOUCH = 0.84  # of the velocity: 3 dB down, and where a bank has softer samples, those
 FOREVER = 1 << 62
 
-# What a channel's controllers are before anything is sent (RP-015): volume 100, balance and pan in the middle …
-_RESTING_AT = {7: 100, 8: 64, 10: 64, 11: 127, RPN_LSB: 127, RPN_MSB: 127}
+# What a channel's controllers are before anything is sent (RP-015): volume 100, balance, pan and sound in the middle …
+_RESTING_AT = {7: 100, 8: 64, 10: 64, 11: 127, **dict.fromkeys(range(70, 80), 64), RPN_LSB: 127, RPN_MSB: 127}
 _RESTING = tuple(_RESTING_AT.get(number, 0) for number in range(128))
 # Controllers that "reset all controllers" leaves alone (RP-015)
 _KEPT_BY_RESET = frozenset({0, 32, 7, 8, 10, 91, 93, *range(70, 80), *range(120, 128)})
@@ -118,7 +120,8 @@ def _strikes(held: list[tuple[int, int, Note]], channel: _Channel, min_samples: 
         key_ups.append(max(end, onset + min_samples))
         release = channel.let_go(onset, key_ups[-1])
         cut = _next_after(channel.sound_offs, onset)
-        strikes.append(Strike(onset, release, cut, note.pitch, note.velocity, *channel.selected(onset)))
+        velocity = channel.touch(onset, note.velocity)
+        strikes.append(Strike(onset, release, cut, note.pitch, velocity, *channel.selected(onset)))
     return strikes
 
 
@@ -160,6 +163,12 @@ class _Channel:
         """Program and bank at a moment."""
         place = bisect_right(self._programs, sample, key=lambda entry: entry[0]) - 1
         return self._programs[max(0, place)][1:]
+
+    def touch(self, onset: int, velocity: int) -> int:
+        """The velocity of a note struck at a moment: the soft pedal takes some of it."""
+        place = bisect_right(self.changes, onset, key=lambda change: change.sample) - 1
+        is_soft = self.changes[place].state.controllers[SOFT] >= PEDAL_DOWN
+        return max(1, round(velocity * SOFT_TOUCH)) if is_soft else velocity
 
     def let_go(self, onset: int, end: int) -> int:
         """When a note of that onset and end is really released: pedals hold it, "all notes off" ends it."""

@@ -16,7 +16,7 @@ from .envelope import Envelope, Oscillator
 from .filter import REFERENCE_HZ
 from .hydra import LIE_HINT
 from .modulator import Controls
-from .specification import COARSE_STEP, Generator
+from .specification import COARSE_STEP, GENERATOR_RANGES, Generator
 from .zone import Layer
 
 G = Generator
@@ -128,6 +128,7 @@ def motion(setting: Setting, pitch: int, sample_rate: int) -> Motion:
         )
 
     def envelope(first: Generator, key_to_hold: Generator, sustain: float) -> Envelope:
+        lowest_release = GENERATOR_RANGES[Generator(first + 5)][1]
         delay, attack, hold, decay, _, release = (amounts[first + stage] for stage in range(6))
         from_middle = 60.0 - pitch
         return Envelope(
@@ -137,7 +138,7 @@ def motion(setting: Setting, pitch: int, sample_rate: int) -> Motion:
             hold=_samples(hold + amounts[key_to_hold] * from_middle, 5000.0, sample_rate),
             decay=_samples(decay + amounts[key_to_hold + 1] * from_middle, 8000.0, sample_rate),
             sustain=sustain,
-            release=_samples(release, 8000.0, sample_rate),
+            release=_samples(max(release, lowest_release), 8000.0, sample_rate),
         )
 
     return Motion(

@@ -72,16 +72,23 @@ def ours(font: SoundFont, part: Part) -> np.ndarray:
 
 def fluidsynth(path: Path, part: Part, folder: Path) -> np.ndarray:
     """FluidSynth's render `[2, T]` of the same part with the same bank, at gain 1."""
+    midi = folder / "part.mid"
+    _write_midi(part, midi)
+    return fluidsynth_file(path, midi, folder)
+
+
+def fluidsynth_file(path: Path, midi: Path, folder: Path, gain: float = FLUID_GAIN) -> np.ndarray:
+    """FluidSynth's render `[2, T]` of a MIDI file, at gain 1. gain: at which it works, lower where it would clip."""
     program = shutil.which("fluidsynth")
     if program is None:
         pytest.fail("FluidSynth is the judge of this test: install Debian's package fluidsynth.")
-    midi, sound = folder / "part.mid", folder / "part.wav"
-    _write_midi(part, midi)
-    command = [program, "-ni", "-R", "0", "-C", "0", "-g", str(FLUID_GAIN), "-r", str(RATE), "-F", str(sound)]
-    subprocess.run([*command, str(path), str(midi)], check=True, capture_output=True, timeout=120)
+    sound = folder / "part.wav"
+    command = [program, "-ni", "-R", "0", "-C", "0", "-g", str(gain), "-r", str(RATE), "-F", str(sound)]
+    subprocess.run([*command, str(path), str(midi)], check=True, capture_output=True, timeout=300)
     with wave.open(str(sound)) as file:
         stored = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-    return stored.reshape(-1, 2).T / 32768.0 / FLUID_GAIN
+    sound.unlink()
+    return stored.reshape(-1, 2).T / 32768.0 / gain
 
 
 def _write_midi(part: Part, path: Path) -> None:
@@ -96,6 +103,8 @@ def _write_midi(part: Part, path: Path) -> None:
             message = mido.Message("pitchwheel", channel=channel, pitch=control.value)
         elif control.kind == "pressure":
             message = mido.Message("aftertouch", channel=channel, value=control.value)
+        elif control.kind == "key_pressure":
+            message = mido.Message("polytouch", channel=channel, note=control.number, value=control.value)
         else:
             message = mido.Message("program_change", channel=channel, program=control.value)
         events.append((control.tick, 1, message))
