@@ -52,10 +52,11 @@ def write_dawproject(
     """
     encoding_named(encoding)
     files = _stem_files(stems, encoding)
-    hashes = [*sound_hashes(stems, None, Slice(progress, 0.0, 0.2))]
-    hashes += [(DAWPROJECT, project_sha256(manifest, stems))] if encoding == ENCODING else []
+    project = format_project(manifest, stems, files, Slice(progress, 0.0, 0.1))
+    hashes = [*sound_hashes(stems, None, Slice(progress, 0.1, 0.2))]
+    hashes += [(DAWPROJECT, document_sha256(project))] if encoding == ENCODING else []
     with drafted_archive(path) as archive:
-        archive.add("project.xml", format_project(manifest, stems, files))
+        archive.add("project.xml", project)
         archive.add("metadata.xml", format_metadata(manifest))
         archive.add(MEMBER, manifest_text(replace(manifest, hashes=tuple(sorted(hashes)))).encode())
         shares = equal_shares(Slice(progress, 0.2, 1.0), len(files))
@@ -65,9 +66,9 @@ def write_dawproject(
     progress.advance(1, 1)
 
 
-def project_sha256(manifest: Manifest, stems: Stems | None) -> str:
+def project_sha256(manifest: Manifest, stems: Stems | None, progress: Progress = SILENT) -> str:
     """The hash of project.xml with stems as 24-bit WAV."""
-    return document_sha256(format_project(manifest, stems, _stem_files(stems, ENCODING)))
+    return document_sha256(format_project(manifest, stems, _stem_files(stems, ENCODING), progress))
 
 
 def _stem_files(stems: Stems | None, encoding: str) -> dict[str, str]:
@@ -85,7 +86,9 @@ def format_metadata(manifest: Manifest) -> bytes:
     return _text(document)
 
 
-def format_project(manifest: Manifest, stems: Stems | None, files: Mapping[str, str]) -> bytes:
+def format_project(
+    manifest: Manifest, stems: Stems | None, files: Mapping[str, str], progress: Progress = SILENT
+) -> bytes:
     """project.xml. `files`: stem -> its member of the archive. Equal arguments give equal bytes."""
     score = manifest.score
     document = Element("Project", version=FORMAT_VERSION)
@@ -99,6 +102,7 @@ def format_project(manifest: Manifest, stems: Stems | None, files: Mapping[str, 
     offset_db = max(0.0, max((fader.gain_db for fader in faders.values()), default=0.0) - FADER_TOP_DB)
     for number, track in enumerate(score.tracks, 1):
         _notes_track(structure, lanes, score, track, number)
+        progress.advance(number, len(score.tracks))
     for number, name in enumerate(files, 1):
         track = tracks.get(name, Track(name))
         channel = faders.get(name, Channel(name))

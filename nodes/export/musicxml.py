@@ -13,6 +13,7 @@ from statistics import median
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.sax.saxutils import escape
 
+from ..progress import SILENT, Progress, Slice, equal_shares
 from ..score.note import Note
 from ..score.score import Score
 from ..score.track import Track
@@ -37,28 +38,26 @@ FULL_VELOCITY = 90  # what MusicXML's dynamics="100" means
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
-def format_musicxml(score: Score) -> bytes:
-    """The score as a .musicxml file."""
-    notation = notate(score)
+def format_musicxml(score: Score, notation: Notation | None = None, progress: Progress = SILENT) -> bytes:
+    """The score as a .musicxml file. `notation`: the score's, where it is known."""
+    tracks = score.tracks or (Track("empty"),)
+    if notation is None or not notation.parts:
+        notation = notate(score.with_tracks(tracks), Slice(progress, 0.0, 0.4))
     document = Element("score-partwise", version="4.0")
     if score.title:
         SubElement(SubElement(document, "work"), "work-title").text = clean(score.title)
     identification = SubElement(document, "identification")
     SubElement(SubElement(identification, "encoding"), "software").text = SOFTWARE
     names = SubElement(document, "part-list")
-    tracks = score.tracks or (Track("empty"),)
-    parts = notation.parts or notate(score.with_tracks(tracks)).parts
-    channels = _channels(tracks)
-    over = _directions(score, notation)
-    for number, (track, bars) in enumerate(zip(tracks, parts, strict=True), 1):
-        _score_part(names, f"P{number}", track, channels[number - 1])
-        part = SubElement(document, "part", id=f"P{number}")
-        for index, bar in enumerate(bars):
-            measure = _measure(part, score, track, bar, is_first=index == 0)
-            measure.extend(over.get(index, ()) if number == 1 else ())
-            _voices(measure, score, track, bar, f"P{number}")
+    for number, (track, channel) in enumerate(zip(tracks, _channels(tracks), strict=True), 1):
+        _score_part(names, f"P{number}", track, channel)
     indent(document, " ")
-    return (HEAD + tostring(document, encoding="unicode") + "\n").encode()
+    head, end, _ = tostring(document, encoding="unicode").rpartition("</score-partwise>")
+    parts = [
+        _part(score, notation, number, share)
+        for number, share in enumerate(equal_shares(Slice(progress, 0.4, 1.0), len(tracks)))
+    ]
+    return "".join([HEAD, head, *parts, end, "\n"]).encode()
 
 
 def with_musicxml_manifest(content: bytes, manifest: Manifest) -> bytes:
@@ -97,6 +96,22 @@ def _score_part(names: Element, part_id: str, track: Track, channel: int) -> Non
             SubElement(instrument, "midi-unpitched").text = str(key + 1)
         if track.pan:
             SubElement(instrument, "pan").text = f"{90 * track.pan:g}"
+
+
+def _part(score: Score, notation: Notation, number: int, progress: Progress) -> str:
+    """A track's part as text. By itself, so that the elements of one part only are in memory."""
+    track = score.tracks[number] if score.tracks else Track("empty")
+    part = Element("part", id=f"P{number + 1}")
+    over = {} if number else _directions(score, notation)
+    bars = notation.parts[number]
+    for index, bar in enumerate(bars):
+        measure = _measure(part, score, track, bar, is_first=index == 0)
+        measure.extend(over.get(index, ()))
+        _voices(measure, score, track, bar, f"P{number + 1}")
+        progress.advance(index + 1, len(bars))
+    indent(part, " ", level=1)
+    part.tail = ""
+    return f" {tostring(part, encoding='unicode')}\n"
 
 
 def _measure(part: Element, score: Score, track: Track, bar: NotatedBar, is_first: bool) -> Element:

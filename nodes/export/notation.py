@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..progress import SILENT, Progress
 from ..score.note import Note
 from ..score.score import Score
 from ..score.time import Ticks
@@ -75,19 +76,22 @@ class _Chord:
     notes: tuple[Note, ...]
 
 
-def notate(score: Score) -> Notation:
+def notate(score: Score, progress: Progress = SILENT) -> Notation:
     """Lay a score out in bars. A score without notes has one bar of rest."""
     first_bar = 0 if score.meter_map.pickup else 1
     last_end = max((track.end for track in score.tracks), default=0)  # a note may ring beyond the last bar
     last_bar = max(1, score.n_bars, score.meter_map.position(Ticks(max(0, last_end - 1))).bar)
     bars = range(first_bar, last_bar + 1)
     starts = tuple(steps_at(score, score.meter_map.bar_start(bar)) for bar in (*bars, bars.stop))
-    parts = tuple(_part(score, track, first_bar, starts) for track in score.tracks)
-    moved = sum(not _is_exact(score, note) for track in score.tracks for note in track.notes)
+    parts, moved = [], 0
+    for number, track in enumerate(score.tracks, 1):
+        parts.append(_part(score, track, first_bar, starts))
+        moved += sum(not _is_exact(score, note) for note in track.notes)
+        progress.advance(number, len(score.tracks))
     notes = (
         f"{moved} notes stood between the 64ths and triplets that can be written; they were moved to the nearest.",
     )
-    return Notation(parts, first_bar, starts, notes if moved else ())
+    return Notation(tuple(parts), first_bar, starts, notes if moved else ())
 
 
 def steps_at(score: Score, tick: Ticks) -> int:

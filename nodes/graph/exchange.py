@@ -70,9 +70,12 @@ class ExportMusicXML(io.ComfyNode):
         from ..export.notation import notate
 
         manifest = manifest_of(score, MANIFEST_RATE, plan=plan, soundfont=soundfont, hidden=cls.hidden)
+        progress = NodeProgress()
+        notation = notate(score, Slice(progress, 0.0, 0.4))
+        content = format_musicxml(score, notation, Slice(progress, 0.4, 1.0))
         target, relative = next_output(name, ".musicxml")
-        write_whole(target, with_musicxml_manifest(format_musicxml(score), manifest))
-        notes = "\n".join(notate(score).notes)
+        write_whole(target, with_musicxml_manifest(content, manifest))
+        notes = "\n".join(notation.notes)
         return io.NodeOutput(relative, notes, ui={**written(relative, notes), **show_score(score)})
 
 

@@ -48,12 +48,18 @@ def manifest_of(
 
 def with_master(manifest: Manifest, audio: sockets.ComfyAudio | None) -> Manifest:
     """The manifest with what Master Audio said of `audio`, or with a note that it said nothing."""
+    notes = list(manifest.notes)
+    if audio is not None and audio["sample_rate"] != manifest.sample_rate:
+        notes.append(
+            f"The master has {audio['sample_rate']} Hz, the stems {manifest.sample_rate} Hz: it was not made from them."
+        )
     mastered_to = None if audio is None else audio.get("cadenza_mastered_to")
     if mastered_to is None:
-        return replace(manifest, notes=(*manifest.notes, UNKNOWN_MASTER))
+        return replace(manifest, notes=(*notes, UNKNOWN_MASTER))
     return replace(
         manifest,
         loudness_lufs=mastered_to.loudness_lufs,
         ceiling_dbtp=mastered_to.ceiling_dbtp,
         finish=mastered_to.finish,
+        notes=tuple(notes),
     )

@@ -76,9 +76,14 @@ class Stems:
             raise InvalidAudio(f"Stems pair names with audios, got {len(self.names)} and {len(self.audios)}.")
         if len(set(self.names)) != len(self.names):
             raise InvalidAudio(f"Stem names are unique, got {', '.join(self.names)}.")
-        shapes = {(audio.waveform.shape, audio.sample_rate) for audio in self.audios}
-        if len(shapes) > 1:
-            raise InvalidAudio(f"Stems share channels, length and rate, got {sorted(map(str, shapes))}.")
+        first, *others = zip(self.names, self.audios, strict=True)
+        for name, audio in others:
+            if _form(audio) != _form(first[1]):
+                raise InvalidAudio(
+                    f"Stems share channels, length and rate, but {first[0]!r} has {_form(first[1])} and {name!r} has "
+                    f"{_form(audio)}.",
+                    hint="Render them together, or bring them to one length and rate first.",
+                )
 
     @property
     def sample_rate(self) -> int:
@@ -102,6 +107,10 @@ class Stems:
                 total[:, start:stop] += audio.waveform[:, start:stop]
         total.flags.writeable = False
         return Audio(total, self.sample_rate)
+
+
+def _form(audio: Audio) -> str:
+    return f"{audio.n_channels} channels of {audio.n_samples} samples at {audio.sample_rate} Hz"
 
 
 def _is_finite(waveform: Waveform) -> bool:

@@ -95,9 +95,9 @@ def replay(manifest: Manifest, soundfonts: SoundFontLibrary, progress: Progress 
     if MUSICXML in expected:
         from ..export.musicxml import format_musicxml
 
-        made.hashes[MUSICXML] = document_sha256(format_musicxml(manifest.score))
+        made.hashes[MUSICXML] = document_sha256(format_musicxml(manifest.score, progress=Slice(progress, 0.0, 0.05)))
     if manifest.soundfont_sha256 or set(expected) != {MUSICXML}:
-        font = find_by_hash(soundfonts, manifest.soundfont, manifest.soundfont_sha256, Slice(progress, 0.0, 0.1))
+        font = find_by_hash(soundfonts, manifest.soundfont, manifest.soundfont_sha256, Slice(progress, 0.05, 0.1))
         _play(manifest, font, made, Slice(progress, 0.1, 1.0))
     comparisons = tuple(
         Comparison(name, made.hashes.get(name) == sha256)
@@ -122,11 +122,11 @@ def _play(manifest: Manifest, font: SoundFont, made: _Made, progress: Progress) 
         made.hashes[LOOP] = audio_sha256(made.loop, Slice(progress, 0.9, 1.0))
         return
     made.stems = render_stems(manifest.score, font, manifest.sample_rate, Slice(progress, 0.0, 0.6))
-    _treat(manifest, made.stems, made, Slice(progress, 0.6, 0.75))
+    _treat(manifest, made.stems, made, Slice(progress, 0.6, 0.7))
     if DAWPROJECT in dict(manifest.hashes):
         from ..export.dawproject import project_sha256
 
-        made.hashes[DAWPROJECT] = project_sha256(manifest, made.stems)
+        made.hashes[DAWPROJECT] = project_sha256(manifest, made.stems, Slice(progress, 0.7, 0.75))
     _master(manifest, made.stems, made, Slice(progress, 0.75, 1.0))
 
 

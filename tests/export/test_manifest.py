@@ -8,14 +8,17 @@ import zlib
 
 import pytest
 
-from cadenza.nodes.export.manifest import Manifest, library_versions, pack_score, unpack_score
+from cadenza.nodes.export.manifest import Manifest, library_versions, pack_score, sound_hashes, unpack_score
 from cadenza.nodes.export.treatment import Treatment
 from cadenza.nodes.fault import InvalidWire
 from cadenza.nodes.mix.equaliser import Equaliser
 from cadenza.nodes.mix.finish import Finish
 from cadenza.nodes.mix.mastering import Mastering
 from cadenza.nodes.mix.mix import Channel, Mix
+from cadenza.nodes.sound.audio import Stems
 
+from ..sound.signals import noise
+from ..sound.watch import assert_watched
 from .songs import PLAN, SCORE
 
 FULL = Manifest(
@@ -103,6 +106,11 @@ def test_a_decompression_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatc
 def test_a_damaged_document_is_refused_by_name(damage: dict[str, object], words: str) -> None:
     with pytest.raises(InvalidWire, match=words):
         Manifest.from_wire(FULL.to_wire() | damage)
+
+
+def test_hashing_is_watched() -> None:
+    stems = Stems(("a", "b"), (noise(20), noise(20, seed=2)))
+    assert_watched(lambda progress: sound_hashes(stems, noise(20), progress), 60)
 
 
 def test_the_versions_that_shape_a_render_are_known() -> None:

@@ -28,6 +28,7 @@ from cadenza.nodes.theory.key import Key
 from cadenza.nodes.theory.meter import Meter, parse_meter
 
 from ..midi.files import real_files
+from ..sound.watch import Cancelled, Watch
 from .songs import PLAN, SCORE
 from .varied import of_every_origin
 from .witness import music21, notation_faults, read_notation, written
@@ -210,6 +211,15 @@ def test_equal_scores_give_equal_bytes_and_carry_the_manifest() -> None:
     assert parse_manifest(content) == replace(manifest, hashes=((MUSICXML, document_sha256(plain)),))
     field = ElementTree.fromstring(content).find("identification/miscellaneous/miscellaneous-field")
     assert field is not None and Manifest.from_wire(json.loads(field.text or "")).score == SCORE
+
+
+def test_a_long_score_is_watched() -> None:
+    score = replace(SCORE, tracks=tuple(replace(SCORE.tracks[0], id=f"t{number}") for number in range(12)))
+    watch = Watch()
+    format_musicxml(score, progress=watch)
+    assert len(watch.seen) >= 12 and watch.seen == sorted(watch.seen) and watch.seen[-1] == 1
+    with pytest.raises(Cancelled):
+        format_musicxml(score, progress=Watch(5))
 
 
 def test_an_empty_score_is_a_bar_of_rest() -> None:

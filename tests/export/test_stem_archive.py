@@ -6,6 +6,7 @@ import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from cadenza.nodes.sound.files import parse_audio
 
 from ..sound.signals import noise
 from ..sound.small_disk import small_disk
+from ..sound.watch import Cancelled, Watch, assert_watched
 from .songs import PLAN, SCORE
 
 SONG_S = 16 * 60 / 72
@@ -133,6 +135,19 @@ def test_what_cannot_be_done_is_told_and_leaves_nothing(tmp_path: Path) -> None:
         write_stem_archive(path, Stems(("a",), (noise(1),)), MANIFEST, Treatment(with_tail=False))
     with pytest.raises(InvalidAudio, match="nothing to write"):
         write_stem_archive(path, Stems(("a",), (noise(0),)), MANIFEST)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["dry", "wet", "mastered"])
+def test_writing_is_watched_and_cancel_leaves_nothing(tmp_path: Path, kind: Literal["dry", "wet", "mastered"]) -> None:
+    manifest = replace(MANIFEST, loudness_lufs=-14.0, ceiling_dbtp=-1.0)
+    path = tmp_path / "stems.zip"
+    assert_watched(
+        lambda progress: write_stem_archive(path, STEMS, manifest, Treatment(kind), "flac", progress), SONG_S
+    )
+    path.unlink()
+    with pytest.raises(Cancelled):
+        write_stem_archive(path, STEMS, manifest, Treatment(kind), "flac", Watch(4))
     assert os.listdir(tmp_path) == []
 
 

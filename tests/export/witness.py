@@ -105,7 +105,9 @@ def _drum_faults(score: Score) -> Iterator[str]:
     for part, track in zip(root.findall("part"), score.tracks, strict=True):
         if track.is_drum:
             first = [note for note in part.findall("measure/note") if note.find("tie[@type='stop']") is None]
-            drums = Counter(note.find("instrument").get("id") for note in first if note.find("unpitched") is not None)
+            drums = Counter(
+                next(note.iter("instrument")).get("id") for note in first if note.find("unpitched") is not None
+            )
             if drums != Counter(f"{part.get('id')}-I{note.pitch}" for note in track.notes):
                 yield f"drums of {track.id}"
 

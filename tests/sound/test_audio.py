@@ -38,6 +38,12 @@ def test_what_is_not_finite_is_found_wherever_it_stands(bad: float, at: int) -> 
         Audio(waveform, 44_100)
 
 
+@pytest.mark.parametrize("other", [noise(2), noise(1, rate=22_050), noise(1, channels=1)])
+def test_stems_of_unequal_form_are_named(other: Audio) -> None:
+    with pytest.raises(InvalidAudio, match=r"'a' has 2 channels of 44100 samples at 44100 Hz and 'b' has \d channels"):
+        Stems(("a", "b"), (noise(1), other))
+
+
 def test_what_float32_cannot_hold_is_not_finite() -> None:
     with pytest.raises(InvalidAudio, match="NaN or infinity"):
         Audio(np.array([[1e300]]), 44_100)

@@ -9,6 +9,8 @@ import pytest
 
 from cadenza.nodes.studio.shelf import PreviewShelf, ShownDocument, ShownSound
 
+from ..sound.watch import Cancelled, Watch
+
 
 def test_a_ticket_brings_back_what_was_put() -> None:
     shelf = PreviewShelf()
@@ -24,6 +26,16 @@ def test_a_sound_is_a_file_only_this_user_can_reach() -> None:
     assert shown.path.read_bytes() == b"RIFF"
     assert shown.picture == {"duration_s": 1.0}
     assert not shown.path.parent.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def test_putting_a_long_sound_is_watched() -> None:
+    watch = Watch()
+    shelf = PreviewShelf()
+    shelf.put_sound(b"\0" * 40_000_000, {}, watch)
+    assert len(watch.seen) >= 3
+    with pytest.raises(Cancelled):
+        shelf.put_sound(b"\0" * 40_000_000, {}, Watch(1))
+    assert shelf.get(shelf.put_sound(b"RIFF", {})) is not None
 
 
 def test_tickets_cannot_be_guessed() -> None:
