@@ -3,7 +3,8 @@
 Each stem gets the strip that its role and the genre ask for (genre.py); then, measured behind that strip, the lead is
 brought to LEAD_LUFS and every other stem below it by what its role asks. What is levelled out is the instrument and its
 samples, not the playing: a part played louder than usual stays a little louder, within the 1..4 LU that keep a lead in
-front of any accompanying stem. A gain or pan that the score itself states is added or kept.
+front of any accompanying stem. Rides keep it there in every section (section_rides.py). A gain or pan that the score
+itself states is added or kept.
 """
 
 from __future__ import annotations
@@ -11,22 +12,27 @@ from __future__ import annotations
 from dataclasses import replace
 from math import log10
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..progress import SILENT, Progress, Slice, equal_shares
 from ..score.score import Score
 from ..score.track import Track
 from ..sound.audio import Audio, Stems
-from ..sound.loudness import integrated_lufs
+from ..sound.loudness import gated_lufs, hop_powers, integrated_lufs
 from .compressor import Compressor
 from .delay import Delay, tempo_marks
+from .desk import play_channel
 from .ducking import Ducking
 from .equaliser import Equaliser
 from .finish import Finish
+from .gain_curve import block_levels_db
 from .genre import GENRES, ROLE_STRIPS, UNKNOWN_ROLE, USUAL, Genre, RoleStrip
 from .mix import LIMITS, Channel, Mix
 from .reverb import Reverb
 from .saturation import RANGES as SATURATION_RANGES
 from .saturation import Saturation
-from .strip import play_strip
+from .section_rides import AHEAD_LU, Heard, section_rides
 
 LEAD_LUFS = -20.0  # leaves headroom for the sum
 # role -> LU below the lead
@@ -41,7 +47,6 @@ BELOW_LEAD_LU = {
 }
 UNKNOWN_LU = 3.0  # an imported track without a role
 AS_MADE = ("effects",)  # a bed of noise or a riser is levelled where it is made: louder, it would cover the band
-LEAD_AHEAD_LU = (1.0, 4.0)  # a lead lies this far above any accompanying stem
 PLAYING_LU = 1.0  # how much of loud or soft playing is kept
 USUAL_VELOCITY = 80.0
 VELOCITY_EXPONENT = 2.0  # amplitude goes with velocity squared, as in General MIDI
@@ -52,7 +57,11 @@ THRESHOLD_OVER_LU = 9.0  # a compressor begins this far above the loudness of it
 BELOW_LOWEST = 0.7  # a high-pass stays at most at this share of the lowest note's frequency
 KICKS = (35, 36)  # General MIDI
 BASS_DUCKING = 0.6  # of the ducking of the others
-BASS_DRIVEN = ("bass", "drums")
+DRIVEN = ("bass", "drums", "percussion")
+STROKE_S = 0.1
+USUAL_STROKE = 0.9  # share of the strokes that are no louder than what the drive goes by
+STROKES_WITHIN_DB = 30.0  # of the loudest
+OUTLIER_DB = 6.0  # a stroke this much louder is the one to go by
 
 
 def automatic_mix(
@@ -75,15 +84,20 @@ def automatic_mix(
     pans = _spread(parts)
     lead_lu = next((_playing_lu(part) for part in parts if part.role == "melody"), 0.0)
     kick = next((part.id for part in parts if part.is_drum and _has_kick(part)), "")
-    channels = []
+    channels, heard = [], []
     for part, audio, share in zip(parts, stems.audios, equal_shares(progress, len(parts)), strict=True):
-        channel, measured_lufs = _strip(part, audio, genre, share)
-        correction_db = 0.0
+        channel = replace(_strip(part, audio, genre, share), pan=pans[part.id], ducking=_ducking(part, genre, kick))
+        powers = _powers(stems, channel, Slice(share, 0.3, 1.0))
+        measured_lufs = gated_lufs(powers)
+        below_lu, correction_db = _below_lead_lu(part, lead_lu), 0.0
         if measured_lufs is not None and part.role not in AS_MADE:
-            correction_db = _limited(LEAD_LUFS - _below_lead_lu(part, lead_lu) - measured_lufs, MAX_CORRECTION_DB)
+            correction_db = _limited(LEAD_LUFS - below_lu - measured_lufs, MAX_CORRECTION_DB)
         gain_db = min(LIMITS["gain_db"][1], max(LIMITS["gain_db"][0], correction_db + part.gain_db))
-        ducking = _ducking(part, genre, kick)
-        channels.append(replace(channel, gain_db=round(gain_db, 2), pan=pans[part.id], ducking=ducking))
+        channels.append(replace(channel, gain_db=round(gain_db, 2)))
+        is_ridden = part.role not in AS_MADE and not part.gain_db
+        heard.append(Heard(part.id, powers * 10 ** (gain_db / 10), below_lu, part.role == "melody", is_ridden))
+    rides = section_rides(score, heard)
+    channels = [replace(channel, gain_ride=rides.get(channel.name, ())) for channel in channels]
     progress.advance(1, 1)
     return Mix(
         tuple(channels),
@@ -95,8 +109,8 @@ def automatic_mix(
     )
 
 
-def _strip(part: Track, audio: Audio, genre: Genre, progress: Progress) -> tuple[Channel, float | None]:
-    """A channel with the strip of its role and genre, without level or place, and the loudness behind that strip."""
+def _strip(part: Track, audio: Audio, genre: Genre, progress: Progress) -> Channel:
+    """A channel with the strip of its role and genre, without level or place."""
     role = _role(part)
     asked = ROLE_STRIPS.get(role, UNKNOWN_ROLE)
     dry_lufs = integrated_lufs(audio, Slice(progress, 0.0, 0.3))
@@ -108,23 +122,32 @@ def _strip(part: Track, audio: Audio, genre: Genre, progress: Progress) -> tuple
         delay_db=asked.delay_db if genre.delay_note else None,
     )
     if dry_lufs is None:
-        return channel, None
-    ratio = round(1 + (asked.ratio - 1) * genre.squeeze, 2)
-    threshold_db = round(min(0.0, max(-80.0, dry_lufs + THRESHOLD_OVER_LU)), 1)
-    channel = replace(channel, compressor=Compressor(threshold_db, ratio, asked.attack_ms, asked.release_ms))
-    if genre.drive_db and role in BASS_DRIVEN:
+        return channel
+    if asked.ratio > 1:
+        ratio = round(1 + (asked.ratio - 1) * genre.squeeze, 2)
+        threshold_db = round(min(0.0, max(-80.0, dry_lufs + THRESHOLD_OVER_LU)), 1)
+        channel = replace(channel, compressor=Compressor(threshold_db, ratio, asked.attack_ms, asked.release_ms))
+    if genre.drive_db and role in DRIVEN:
         channel = replace(channel, saturation=Saturation(_drive_db(audio, genre)))
-    waveform = play_strip(audio.waveform, channel, Stems((part.id,), (audio,)), Slice(progress, 0.3, 0.8))
-    if waveform.flags.writeable:
-        waveform.flags.writeable = False
-    return channel, integrated_lufs(Audio(waveform, audio.sample_rate), Slice(progress, 0.8, 1.0))
+    return channel
+
+
+def _powers(stems: Stems, channel: Channel, progress: Progress) -> NDArray[np.float64]:
+    """Of every 100 ms of the stem behind its strip and pan pot."""
+    waveform = play_channel(stems, channel, Slice(progress, 0.0, 0.7))
+    waveform.flags.writeable = False
+    return hop_powers(Audio(waveform, stems.sample_rate), Slice(progress, 0.7, 1.0))
 
 
 def _drive_db(audio: Audio, genre: Genre) -> float:
-    """The drive that brings the stem's highest peak as far into the curve as the genre asks."""
-    peak_db = 20 * log10(max(1e-4, float(audio.waveform.max()), -float(audio.waveform.min())))
+    """The drive that brings the stem's strong strokes as far into the curve as the genre asks. One that stands out
+    goes further, but not by more than OUTLIER_DB: of a single crash in the last bar nothing else should depend."""
+    peaks_db = block_levels_db(audio.waveform, round(STROKE_S * audio.sample_rate))
+    highest_db = float(peaks_db.max())
+    strokes = peaks_db[peaks_db > highest_db - STROKES_WITHIN_DB]
+    stroke_db = max(-80.0, float(np.quantile(strokes, USUAL_STROKE)), highest_db - OUTLIER_DB)
     low, high, _ = SATURATION_RANGES["drive_db"]
-    return round(min(high, max(low, genre.drive_db - peak_db)), 1)
+    return round(min(high, max(low, genre.drive_db - stroke_db)), 1)
 
 
 def _role(part: Track) -> str:
@@ -154,7 +177,7 @@ def _below_lead_lu(part: Track, lead_lu: float) -> float:
     role = _role(part)
     if role == "melody":
         return 0.0
-    nearest, farthest = LEAD_AHEAD_LU
+    nearest, farthest = AHEAD_LU
     return min(farthest, max(nearest, BELOW_LEAD_LU.get(role, UNKNOWN_LU) + lead_lu - _playing_lu(part)))
 
 

@@ -5,11 +5,16 @@ channels. The reduction that a block needs is held over the look-ahead on both s
 smoothed by a window no wider than the hold. So the smoothed reduction is never below what the block or a neighbour
 needs, and the gain, drawn as straight lines from block centre to block centre, keeps every peak under the ceiling.
 The channels share one gain: the stereo image stands still.
+
+The release depends on the programme, in two stages. After a single stroke the gain is back within RELEASE_S, hidden by
+the stroke itself. What is needed again and again builds up a second reduction, its mean over LASTING_S, below which the
+first does not fall: a loud passage is turned down steadily instead of being chopped, and a sustained bass is not bent
+within its own period.
 """
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +26,8 @@ from ..sound.stretches import stretches
 
 CONTROL_S = 0.00035
 LOOKAHEAD_S = 0.002
-RELEASE_S = 0.1  # the reduction falls to 1/e of its dB
+RELEASE_S = 0.012  # the reduction falls to 1/e of its dB, down to what has lasted
+LASTING_S = 0.1
 
 
 def control_samples(sample_rate: int) -> int:
@@ -38,8 +44,18 @@ def reduction_db(
     released = _released(peaks, ceiling, reach + 1, block_s / RELEASE_S, progress)
     if not released.any():
         return released
+    reduction = np.maximum(released, _lasting(released, block_s))
     window = np.hanning(2 * reach + 3)[1:-1]
-    return np.convolve(np.pad(released, reach, mode="edge"), window / window.sum(), mode="valid")
+    return np.convolve(np.pad(reduction, reach, mode="edge"), window / window.sum(), mode="valid")
+
+
+def _lasting(released: NDArray[np.float64], block_s: float) -> NDArray[np.float64]:
+    """The mean of the reduction over the last LASTING_S, exponentially weighted."""
+    from scipy.signal import lfilter
+
+    follow = 1 - exp(-block_s / LASTING_S)
+    lasting: NDArray[np.float64] = lfilter([follow], [1.0, follow - 1.0], released)
+    return lasting
 
 
 def _released(

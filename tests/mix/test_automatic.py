@@ -43,11 +43,10 @@ def stems_of(*names: str) -> Stems:
 
 
 def mixed_levels(score: Score, stems: Stems) -> dict[str, float]:
-    """Loudness of every stem behind its strip and its fader, in the middle."""
-    centred = [replace(channel, pan=0.0) for channel in automatic_mix(score, stems).channels]
+    """Loudness of every stem behind its strip, its fader and its pan pot."""
     return {
         channel.name: integrated_lufs(Audio(play_channel(stems, channel), stems.sample_rate)) or 0.0
-        for channel in centred
+        for channel in automatic_mix(score, stems).channels
     }
 
 
@@ -86,7 +85,10 @@ def test_what_the_score_states_is_respected() -> None:
     stems = stems_of("melody", "comping", "pad")
     plain = automatic_mix(score_of(part("melody"), part("comping"), part("pad")), stems)
     stated = automatic_mix(score_of(part("melody"), part("comping", gain_db=-5.0, pan=0.9), part("pad")), stems)
-    assert stated.channel("comping").gain_db == pytest.approx(plain.channel("comping").gain_db - 5.0, abs=0.011)
+    louder_at_the_side_db = 0.25  # its two sides are a little alike
+    assert stated.channel("comping").gain_db == pytest.approx(
+        plain.channel("comping").gain_db - 5.0, abs=louder_at_the_side_db
+    )
     assert stated.channel("comping").pan == 0.9
 
 
@@ -121,8 +123,8 @@ def test_every_role_has_a_strip_and_every_style_a_room() -> None:
     assert mix.channel("bass").reverb_db is None
     assert (mix.channel("pad").reverb_db or -60) > (mix.channel("comping").reverb_db or -60)
     assert mix.reverb and mix.finish and mix.finish.mono_below_hz == 120
-    assert set(GENRES) <= set(STYLE_IDS()), "a style that nobody can ask for"
-    assert set(ROLE_STRIPS) == set(ROLES)
+    assert set(GENRES) == set(STYLE_IDS())
+    assert set(ROLE_STRIPS) == {*ROLES, "effects"}
 
 
 @pytest.mark.parametrize("style", ["", "jazz", "house", "ambient", "a style of my own"])
@@ -130,10 +132,9 @@ def test_in_every_genre_the_lead_leads_and_the_mix_can_be_stored(style: str) -> 
     score, stems = score_of(*map(part, ROLES)), stems_of(*ROLES)
     mix = automatic_mix(score, stems, style=style)
     assert Mix.from_wire(mix.to_wire()) == mix
-    plain = replace(mix, channels=tuple(replace(channel, pan=0.0, ducking=None) for channel in mix.channels))
     levels = {
         channel.name: integrated_lufs(Audio(play_channel(stems, channel), stems.sample_rate)) or 0.0
-        for channel in plain.channels
+        for channel in mix.channels
     }
     assert all(1.0 - 0.02 <= levels["melody"] - levels[role] <= 4.0 + 0.02 for role in ROLES[1:])
 
@@ -187,4 +188,4 @@ def test_effects_keep_the_level_at_which_they_were_made() -> None:
     parts = part("melody"), part("effects")
     mix = automatic_mix(score_of(*parts), stems_of("melody", "effects"))
     assert mix.channels[0].gain_db != 0
-    assert mix.channels[1].gain_db == 0
+    assert (mix.channels[1].gain_db, mix.channels[1].compressor) == (0, None)
