@@ -269,7 +269,8 @@ class RideSections(io.ComfyNode):
             node_id="Cadenza_RideSections",
             display_name="Ride Sections",
             category=CATEGORY,
-            description="Moves the fader and the pan pot of one channel in every section of one kind.",
+            description="Moves the fader and the pan pot of one channel in every section of one kind, on top of the "
+            "rides that it has.",
             inputs=[
                 _mix_input(),
                 sockets.Score.Input("score", tooltip="The score, whose sections are meant."),
@@ -283,14 +284,15 @@ class RideSections(io.ComfyNode):
 
     @classmethod
     def execute(cls, mix: Mix, score: Score, track: str, section: str, gain_db: float, pan: float) -> io.NodeOutput:
-        from ..mix.ride import section_ride
+        from ..mix.ride import added, section_ride
 
+        channel = mix.channel(track.strip())
         changes: dict[str, Any] = {}
         if gain_db:
-            changes["gain_ride"] = section_ride(score, {section: gain_db})
+            changes["gain_ride"] = added(channel.gain_ride, section_ride(score, {section: gain_db}), "gain_db")
         if pan:
-            changes["pan_ride"] = section_ride(score, {section: pan})
-        return io.NodeOutput(mix.with_channel(track.strip(), **changes))
+            changes["pan_ride"] = added(channel.pan_ride, section_ride(score, {section: pan}), "pan")
+        return io.NodeOutput(mix.with_channel(channel.name, **changes))
 
 
 NODES: list[type[io.ComfyNode]] = [SetEqualiser, SetDynamics, SetSends, SetBuses, GroupChannels, RideSections]

@@ -1,7 +1,8 @@
 """The desk at work: strips, groups, sends and the finish of a mix that has more than gains and pans.
 
-One stem after the other passes its strip and is added where it goes, in stem order and double precision; then come the
-groups in their order, the reverb, the delay and the finish.
+One stem after the other passes its strip and is added where it goes, in stem order; then come the groups in their
+order, the reverb, the delay and the finish. The mix itself is summed in double precision, what goes to a group or a
+send in single: long songs are large.
 """
 
 from __future__ import annotations
@@ -41,9 +42,11 @@ def play_mix(stems: Stems, mix: Mix, progress: Progress = SILENT) -> Audio:
         channel = channels.get(name, Channel(name))
         sound = play_channel(stems, channel, Slice(share, 0.0, 0.9))
         buses.take(channel, sound, Slice(share, 0.9, 1.0))
+        del sound  # makes room for the next
     buses.close_groups(Slice(progress, 0.6, 0.7))
     buses.close_sends(Slice(progress, 0.7, 0.9))
     audio = buses.audio(Slice(progress, 0.9, 0.92))
+    del buses  # makes room for the finish
     return finish_mix(audio, mix.finish, None, Slice(progress, 0.92, 1.0)).audio if mix.finish else audio
 
 
@@ -52,14 +55,14 @@ class _Buses:
 
     def __init__(self, stems: Stems, mix: Mix) -> None:
         self._stems, self._mix = stems, mix
-        self._total = self._silence()
-        self._groups: dict[str, Sum] = {}
-        self._reverb: Sum | None = None
-        self._delay: Sum | None = None
+        self._total: Sum = np.zeros((2, stems.n_samples))
+        self._groups: dict[str, Waveform] = {}
+        self._reverb: Waveform | None = None
+        self._delay: Waveform | None = None
 
     def take(self, channel: Channel, sound: Waveform, progress: Progress) -> None:
         """Add a channel's sound where it goes and to what it sends to."""
-        into: list[tuple[Sum, float]] = []
+        into: list[tuple[Sum | Waveform, float]] = []
         if channel.group:
             if channel.group not in self._groups:
                 self._groups[channel.group] = self._silence()
@@ -75,47 +78,41 @@ class _Buses:
         for (bus, level_db), share in zip(into, equal_shares(progress, len(into)), strict=True):
             gain = 10 ** (level_db / 20)
             for start, stop in stretches(sound.shape[1], share):
-                bus[:, start:stop] += gain * sound[:, start:stop].astype(np.float64)
+                bus[:, start:stop] += np.multiply(sound[:, start:stop], gain, dtype=np.float64)
 
     def close_groups(self, progress: Progress) -> None:
         """Each group's sum through its strip into the mix."""
         groups = [group for group in self._mix.groups if group.name in self._groups and not group.mute]
         for group, share in zip(groups, equal_shares(progress, len(groups)), strict=True):
-            played = _single(self._groups.pop(group.name), Slice(share, 0.0, 0.1))
-            played = play_strip(played, group, self._stems, Slice(share, 0.1, 0.9))
+            played = self._groups.pop(group.name)
+            played = play_strip(played, group, self._stems, Slice(share, 0.0, 0.9))
             self._return(played, np.float32(10 ** (group.gain_db / 20)), Slice(share, 0.9, 1.0))
 
     def close_sends(self, progress: Progress) -> None:
         """What reverb and delay give back into the mix."""
         rate = self._stems.sample_rate
         if self._reverb is not None and self._mix.reverb is not None:
-            sent, self._reverb = _single(self._reverb, Slice(progress, 0.0, 0.05)), None
-            returned = reverberate(sent, rate, self._mix.reverb, Slice(progress, 0.05, 0.55))
+            sent, self._reverb = self._reverb, None
+            returned = reverberate(sent, rate, self._mix.reverb, Slice(progress, 0.0, 0.55))
             self._return(_faded(returned, rate), np.float32(1), Slice(progress, 0.55, 0.6))
         if self._delay is not None and self._mix.delay is not None:
-            sent, self._delay = _single(self._delay, Slice(progress, 0.6, 0.65)), None
-            returned = echo(sent, rate, self._mix.delay, Slice(progress, 0.65, 0.95))
+            sent, self._delay = self._delay, None
+            returned = echo(sent, rate, self._mix.delay, Slice(progress, 0.6, 0.95))
             self._return(_faded(returned, rate), np.float32(1), Slice(progress, 0.95, 1.0))
 
     def audio(self, progress: Progress) -> Audio:
-        mixed = _single(self._total, progress)
+        mixed = np.empty(self._total.shape, np.float32)
+        for start, stop in stretches(mixed.shape[1], progress):
+            mixed[:, start:stop] = self._total[:, start:stop]
         mixed.flags.writeable = False
         return Audio(mixed, self._stems.sample_rate)
 
-    def _silence(self) -> Sum:
-        return np.zeros((2, self._stems.n_samples))
+    def _silence(self) -> Waveform:
+        return np.zeros((2, self._stems.n_samples), np.float32)
 
     def _return(self, sound: Waveform, gain: np.float32, progress: Progress) -> None:
         for start, stop in stretches(sound.shape[1], progress):
             self._total[:, start:stop] += sound[:, start:stop] * gain
-
-
-def _single(bus: Sum, progress: Progress) -> Waveform:
-    """The bus in single precision."""
-    single = np.empty(bus.shape, np.float32)
-    for start, stop in stretches(bus.shape[1], progress):
-        single[:, start:stop] = bus[:, start:stop]
-    return single
 
 
 def _faded(returned: Waveform, sample_rate: int) -> Waveform:

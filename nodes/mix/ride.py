@@ -60,6 +60,29 @@ def ride_at(ride: Ride, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     return curve
 
 
+def added(first: Ride, second: Ride, setting: str) -> Ride:
+    """Both rides at once, within the range of `setting`, gain_db or pan."""
+    if not first or not second:
+        return first or second
+    low, high, _ = RANGES[setting]
+    points: list[RidePoint] = []
+    for at_s in sorted({point.at_s for point in (*first, *second)}):
+        for end in (0, -1):  # a step has two points at its moment
+            total = min(high, max(low, _value(first, at_s, end) + _value(second, at_s, end)))
+            point = RidePoint(at_s, round(total, 6))
+            if point not in points[-1:]:
+                points.append(point)
+    return tuple(points)
+
+
+def _value(ride: Ride, at_s: float, end: int) -> float:
+    """Where the ride is at a moment; in a step where it comes from (end 0) or goes to (-1)."""
+    here = [point.value for point in ride if point.at_s == at_s]
+    return (
+        here[end] if here else float(np.interp(at_s, *zip(*((point.at_s, point.value) for point in ride), strict=True)))
+    )
+
+
 def section_ride(score: Score, by_kind: Mapping[str, float]) -> Ride:
     """A ride by the form of a song: section kind -> value; 0 in sections of other kinds and beside sections."""
     steps = [(0.0, 0.0)]

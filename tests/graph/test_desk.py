@@ -67,6 +67,10 @@ def test_ride_sections_moves_only_what_it_is_told(nodes: dict[str, Any], score: 
     ridden = run(nodes, "RideSections", MIX, score, "pad", kind, 1.5, 0.0).channel("pad")
     assert max(point.value for point in ridden.gain_ride) == 1.5
     assert ridden.pan_ride == ()
+    again = run(
+        nodes, "RideSections", MIX.with_channel("pad", gain_ride=ridden.gain_ride), score, "pad", kind, 1.0, 0.0
+    )
+    assert max(point.value for point in again.channel("pad").gain_ride) == 2.5
 
 
 def test_the_automatic_mix_follows_the_style_of_the_plan(nodes: dict[str, Any], score: Any) -> None:  # noqa: F811

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 
 import numpy as np
 import pytest
 
-from cadenza.nodes.fault import InvalidMix
+from cadenza.nodes.fault import InvalidAudio, InvalidMix
 from cadenza.nodes.mix.mix import Channel, Mix
 from cadenza.nodes.mix.mixer import mix_stems
 from cadenza.nodes.mix.pan import pan_matrix
-from cadenza.nodes.sound.audio import Stems
+from cadenza.nodes.sound.audio import Audio, Stems
 
 from ..sound.signals import noise, silence
 from ..sound.watch import assert_watched, peak_memory
@@ -86,6 +87,21 @@ def test_a_channel_without_a_stem_is_named() -> None:
 def test_surround_stems_are_refused() -> None:
     with pytest.raises(InvalidMix, match="mono or stereo, got 6"):
         mix_stems(Stems(("a",), (noise(0.1, channels=6),)), Mix())
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (lambda: noise(2), "share channels, length and rate"),
+        (lambda: noise(1, rate=48_000), "share channels, length and rate"),
+        (lambda: noise(1, channels=1), "share channels, length and rate"),
+        (lambda: Audio(np.full((2, 44_100), np.nan, np.float32), 44_100), "NaN or infinity"),
+    ],
+    ids=["length", "rate", "channels", "NaN"],
+)
+def test_stems_that_do_not_fit_each_other_are_refused(others: Callable[[], Audio], words: str) -> None:
+    with pytest.raises(InvalidAudio, match=words):
+        mix_stems(Stems(("a", "b"), (noise(1), others())), Mix())
 
 
 def test_nothing_mixes_to_nothing() -> None:

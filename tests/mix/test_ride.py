@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cadenza.nodes.fault import InvalidMix
-from cadenza.nodes.mix.ride import RidePoint, controller_ride, require_ride, ride_at, section_ride
+from cadenza.nodes.mix.ride import RidePoint, added, controller_ride, require_ride, ride_at, section_ride
 from cadenza.nodes.score.note import Control
 from cadenza.nodes.score.score import Score, Section
 from cadenza.nodes.score.time import MeterMap, TempoMap, Ticks
@@ -41,6 +41,14 @@ def test_a_ride_follows_the_form() -> None:
     ride = section_ride(SCORE, {"chorus": 1.5, "outro": -2})
     assert curve(ride, 0, 7.9, 8.1, 15.9, 16.1, 19.9, 20.1) == [0, 0, 1.5, 1.5, -2, -2, 0]
     assert section_ride(SCORE, {}) == (RidePoint(0, 0),)
+
+
+def test_rides_add_up() -> None:
+    lift = (RidePoint(0, 0), RidePoint(4, 0), RidePoint(4, 2))
+    fade = (RidePoint(2, 0), RidePoint(6, -4))
+    assert curve(added(lift, fade, "gain_db"), 0, 2, 3, 4.5, 5, 9) == [0, 0, -1, pytest.approx(-0.5, abs=0.03), -1, -2]
+    assert added(lift, (), "gain_db") == added((), lift, "gain_db") == lift
+    assert added((RidePoint(0, -0.9),), (RidePoint(0, -0.4),), "pan") == (RidePoint(0, -1.0),)
 
 
 def test_a_ride_follows_controllers() -> None:
