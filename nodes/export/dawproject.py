@@ -62,7 +62,8 @@ def write_dawproject(
         shares = equal_shares(Slice(progress, 0.2, 1.0), len(files))
         for (name, file), share in zip(files.items(), shares, strict=True):
             if stems is not None:
-                archive.add(file, format_audio(stems[name], encoding, share))
+                content = format_audio(stems[name], encoding, Slice(share, 0.0, 0.8))
+                archive.add(file, content, Slice(share, 0.8, 1.0))
     progress.advance(1, 1)
 
 

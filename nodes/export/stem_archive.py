@@ -43,7 +43,8 @@ def write_stem_archive(
         for (name, audio, share), member in zip(made, names, strict=True):
             own = {stem_key(name): audio_sha256(audio, Slice(share, 0.0, 0.2))}
             tags = song_tags(manifest, name, wire_text(wire | {"hashes": own}))
-            archive.add(member, format_audio(audio, encoding, Slice(share, 0.2, 1.0), tags))
+            content = format_audio(audio, encoding, Slice(share, 0.2, 0.8), tags)
+            archive.add(member, content, Slice(share, 0.8, 1.0))
             hashes |= own
         archive.add(MEMBER, wire_text(wire | {"hashes": hashes}).encode())
     progress.advance(1, 1)
