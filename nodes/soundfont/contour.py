@@ -1,7 +1,8 @@
 """The contour of a wave: how its pitch, filter and tremolo move from its onset on.
 
 Three things move them: the oscillators and the modulation envelope of the note itself (`Motion`), and the player, by
-bend, wheel and controllers (`Bend`). All moments are samples after the onset.
+bend, wheel and controllers (`Bend`). All moments are samples after the onset, where steps of CONTROL samples begin;
+what swings is taken in the middle of its step.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .envelope import Curve
+from .envelope import CONTROL, Curve
 from .filter import is_open
 from .voice import Motion, Shape
 
@@ -67,7 +68,7 @@ class Contour:
         pitches = self._column("pitch", moments)
         if self.has_steady_pitch:
             return pitches
-        pitches = pitches + self._column("vibrato", moments) * self.motion.vibrato.levels(moments)
+        pitches = pitches + self._column("vibrato", moments) * self.motion.vibrato.levels(moments + CONTROL / 2)
         return pitches + self._swing(moments, release, "lfo_pitch", "envelope_pitch")
 
     def cutoffs(self, moments: Curve, release: float) -> Curve:
@@ -89,11 +90,11 @@ class Contour:
         return tuple(bend.shape for bend in self.bends)
 
     def _swing(self, moments: Curve, release: float, by_lfo: str, by_envelope: str) -> Curve:
-        swing = np.zeros_like(moments)
+        swing, middles = np.zeros_like(moments), moments + CONTROL / 2
         if any(getattr(shape, by_lfo) for shape in self._shapes):
-            swing += self._column(by_lfo, moments) * self.motion.lfo.levels(moments)
+            swing += self._column(by_lfo, moments) * self.motion.lfo.levels(middles)
         if any(getattr(shape, by_envelope) for shape in self._shapes):
-            swing += self._column(by_envelope, moments) * self.motion.modulation.positions(moments, release)
+            swing += self._column(by_envelope, moments) * self.motion.modulation.positions(middles, release)
         return swing
 
     def _column(self, name: str, moments: Curve) -> Curve:

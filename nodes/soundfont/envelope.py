@@ -17,6 +17,8 @@ from .modulator import PEAK_ATTENUATION_CB
 
 Curve = NDArray[np.float64]
 
+CONTROL = 64  # samples: how often pitch, filter and tremolo are worked out
+
 DEPTH_NEPER = PEAK_ATTENUATION_CB / 200.0 * math.log(10.0)  # natural logarithm of the amplitude at position 0
 
 

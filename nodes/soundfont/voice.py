@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..fault import InvalidSoundFont
-from .envelope import Envelope, Oscillator
+from .envelope import CONTROL, Envelope, Oscillator
 from .filter import REFERENCE_HZ
 from .hydra import LIE_HINT
 from .modulator import Controls
@@ -145,12 +145,19 @@ def motion(setting: Setting, pitch: int, sample_rate: int) -> Motion:
         envelope(
             G.VOL_ENV_DELAY, G.KEY_TO_VOL_ENV_HOLD, 1.0 - _within(amounts[G.VOL_ENV_SUSTAIN], 0.0, 1000.0) / 1000.0
         ),
-        envelope(
-            G.MOD_ENV_DELAY, G.KEY_TO_MOD_ENV_HOLD, 1.0 - _within(amounts[G.MOD_ENV_SUSTAIN], 0.0, 1000.0) / 1000.0
+        _stepped(
+            envelope(
+                G.MOD_ENV_DELAY, G.KEY_TO_MOD_ENV_HOLD, 1.0 - _within(amounts[G.MOD_ENV_SUSTAIN], 0.0, 1000.0) / 1000.0
+            )
         ),
         oscillator(G.MOD_LFO_DELAY, G.MOD_LFO_FREQUENCY),
         oscillator(G.VIB_LFO_DELAY, G.VIB_LFO_FREQUENCY),
     )
+
+
+def _stepped(modulation: Envelope) -> Envelope:
+    """A modulation envelope's peak and fall last for a step at least, as in FluidSynth: some banks begin notes so."""
+    return modulation._replace(hold=max(modulation.hold, CONTROL), decay=max(modulation.decay, CONTROL))
 
 
 def playback(layer: Layer, n_samples: int) -> Playback | None:

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .contour import Contour
-from .envelope import Curve
+from .envelope import CONTROL, Curve
 from .filter import Filtered, Memory, filtered, low_pass
 from .voice import MAX_PITCH_CENTS, Playback
 
 Mono = NDArray[np.float32]
 
-CONTROL = 64  # samples
 MIN_TILE = 16_384  # samples
 MIN_STEP = 1e-6  # samples of the source per sample of the wave
 _LOOPED, _LOOPED_WHILE_HELD = 1, 3

@@ -12,9 +12,10 @@ import pytest
 from cadenza.nodes.fault import InvalidScore
 from cadenza.nodes.score.note import Control
 from cadenza.nodes.score.score import Score
-from cadenza.nodes.soundfont.bank import SoundFont
+from cadenza.nodes.soundfont.bank import MAX_WAVE_BYTES, SoundFont, read_soundfont
 from cadenza.nodes.soundfont.preview import bars_key, render_bars
 from cadenza.nodes.soundfont.synthesizer import render_stems
+from cadenza.nodes.soundfont.wave import Wave
 
 from .playing import RATE, Part, bend, controller, note, score_of
 from .test_synthesizer import band
@@ -66,6 +67,27 @@ def test_any_bars_of_any_tracks(font: SoundFont, proof_count: Callable[[int], in
         start, stop = (round(bar * BAR_S * RATE) for bar in (first - 1, last))
         for name in ids:
             np.testing.assert_allclose(stems[name].waveform, whole[name].waveform[:, start:stop], atol=LIMIT)
+
+
+def test_a_preview_heard_before_or_beside_others_has_the_same_bits(font: SoundFont) -> None:
+    score, warm = entering(), read_soundfont(font.path)
+    ids = [track.id for track in score.tracks]
+    for first, last in ((1, 2), (2, 4), (1, 2), (3, 3), (1, 8), (2, 4)):
+        fresh = render_bars(score, read_soundfont(font.path), ids, first, last)
+        again = render_bars(score, warm, ids, first, last)
+        for name in ids:
+            np.testing.assert_array_equal(again[name].waveform, fresh[name].waveform)
+    assert 0 < warm.waves.n_bytes <= MAX_WAVE_BYTES
+    warm.release()
+    assert warm.waves.n_bytes == 0
+
+
+def test_a_preview_heard_again_is_not_rendered_again(font: SoundFont, monkeypatch: pytest.MonkeyPatch) -> None:
+    score, warm = entering(), read_soundfont(font.path)
+    ids = [track.id for track in score.tracks]
+    render_bars(score, warm, ids, 2, 3)
+    monkeypatch.setattr(Wave, "render", None)
+    render_bars(score, warm, ids, 2, 3)
 
 
 def test_the_key_tells_what_can_be_heard(font: SoundFont) -> None:
