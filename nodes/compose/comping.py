@@ -11,10 +11,13 @@ from .cue import Cue
 from .grid import Step, lay
 from .keyboard import Keyboard, takes_bass
 from .part import Tone
+from .stream import stream
+from .sub_style import turned
 
 COMPING = (53, 74)  # F3..D5
 SHELLS_BELOW = 0.45  # energy under which rootless chords are bare: third, seventh, one colour
 LESS_FOR_THE_SECOND = 0.3  # a second comper leaves room
+TURNS = (0, 1, 0, 2)  # which of several equal figures the bars of a turn have
 STROKES = "um"  # signs that say which way the hand goes
 
 
@@ -25,18 +28,29 @@ def play_comping(cue: Cue) -> list[Tone]:
     if cue.instrument.polyphony < 3:
         return _broken(cue, keyboard)
     lower = LESS_FOR_THE_SECOND if cue.chair.rank else 0.0
-    steps = lay(cue.idioms.comping, intensity_for(cue.idioms.comping, cue, lower), cue.shape)["comping"]
+    figures = _figures(cue, lower)
     if keyboard.tuning and not keyboard.is_power:
-        steps = strummed(steps, cue)
+        figures = [strummed(steps, cue) for steps in figures]
     tones: list[Tone] = []
     for bar in range(cue.passage.bars):
         start = bar * cue.shape.ticks
         if cue.is_final_bar(bar):
             tones += keyboard.strike(start, cue.shape.ticks, "X")
             continue
-        for step in with_changes(cue, start, _varied(steps, cue, bar)):
+        for step in with_changes(cue, start, _varied(figures[bar % len(figures)], cue, bar)):
             tones += keyboard.strike(start + step.onset, step.ticks, step.sign)
     return tones
+
+
+def _figures(cue: Cue, lower: float) -> list[tuple[Step, ...]]:
+    """The figures of a turn of bars: one throughout, or several in turn where the style leaves them open.
+
+    A second comper is a turn ahead, so that two of them do not strike alike.
+    """
+    first = stream(cue.seed, "comping", cue.passage.theme).randrange(12) + cue.chair.rank
+    rows = [turned(cue.idioms.comping, first + turn) for turn in TURNS]
+    steps = [lay(row, intensity_for(row, cue, lower), cue.shape)["comping"] for row in rows]
+    return steps if len(set(steps)) > 1 else steps[:1]
 
 
 def strummed(steps: tuple[Step, ...], cue: Cue) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 A pattern that is meant for just this instrument silences the shared ones of its pulse, length and about its intensity;
 one that is meant for just this section silences the general ones in the same way. Of patterns of equal intensity that
 remain, the song's seed picks one: the same in all sections that share them, and the same for the drummer and for
-whoever listens to the drummer.
+whoever listens to the drummer. Who comps over a walking bass keeps them all and turns from one to the other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,14 @@ def idioms_in(idioms: Idioms, kind: str, instrument: Instrument, seed: int) -> I
     changed: dict[str, Any] = {
         name: _picked(_heard(getattr(idioms, name), kind, instrument), name, seed) for name in names
     }
+    if idioms.bassist == "walking":
+        changed["comping"] = _heard(idioms.comping, kind, instrument)
     return replace(idioms, **changed)
+
+
+def turned(patterns: tuple[Pattern, ...], turn: int) -> tuple[Pattern, ...]:
+    """Of each group of equals the one whose turn it is."""
+    return tuple(group[turn % len(group)] for group in _equals(patterns))
 
 
 def _heard(patterns: tuple[Pattern, ...], kind: str, instrument: Instrument) -> tuple[Pattern, ...]:
@@ -57,12 +64,16 @@ def _length(pattern: Pattern) -> tuple[str, int]:
 
 def _picked(patterns: tuple[Pattern, ...], name: str, seed: int) -> tuple[Pattern, ...]:
     """One of each group of equals."""
+    return tuple(_one_of(group, name, seed) for group in _equals(patterns))
+
+
+def _equals(patterns: Iterable[Pattern]) -> list[list[Pattern]]:
+    """The patterns in groups of equal pulse, length and intensity."""
 
     def rank(pattern: Pattern) -> tuple[str, int, float]:
         return *_length(pattern), pattern.intensity
 
-    groups: Iterable[list[Pattern]] = (list(group) for _, group in groupby(sorted(patterns, key=rank), rank))
-    return tuple(_one_of(group, name, seed) for group in groups)
+    return [list(group) for _, group in groupby(sorted(patterns, key=rank), rank)]
 
 
 def _one_of(equals: list[Pattern], name: str, seed: int) -> Pattern:
