@@ -121,11 +121,12 @@ def _plan(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     from .bench import run_bench, run_inside
-    from .environment import find_host, pack_environment
+    from .environment import find_host, pack_environment, tools_environment
 
     if options.inside:
         return run_inside(options.name)
-    return run_bench(pack_environment(find_host(options.comfyui, options.python)), options.name)
+    pack = pack_environment(find_host(options.comfyui, options.python))
+    return run_bench(tools_environment(pack), options.name)  # independent readers are among the tools
 
 
 def _doctor(options: argparse.Namespace) -> int:
