@@ -18,8 +18,8 @@ import numpy as np
 
 from .archive import Archive
 from .casting import Voice
-from .envelope import Envelope
-from .wave import CONTROL, Mono, Piece, State, Wave
+from .envelope import CONTROL, Envelope
+from .wave import Mono, Piece, State, Wave
 
 BLOCK = 512 * CONTROL  # samples; small enough to stay in a processor's cache
 MAX_BYTES = 96 * 2**20  # of blocks at hand
