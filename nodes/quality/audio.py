@@ -29,6 +29,7 @@ ROUNDING_S = 0.001  # a bar line falls between samples
 SILENT_DBFS = -60.0
 DROPOUT_S = 0.5
 FRESH_S = 2.0  # after that a held note may have died away
+MAX_ZEROS_S = 0.15  # beyond a written rest: notes may die away before they end
 MISSED_S = 0.25  # of fresh notes inside a silence make it a dropout
 
 
@@ -76,6 +77,41 @@ def check_dropouts(score: Score, master: Audio, progress: Progress = SILENT) -> 
     bars = [bar for first, last in _bars_of(_bar_starts_s(score), edges).tolist() for bar in range(first, last + 1)]
     hint = "The score has notes there, but nothing sounds: render again, or look for a muted stem."
     return measured("dropouts", len(missing), "silences", high=0, bars=bars, hint=hint)
+
+
+def check_digital_silence(score: Score, master: Audio, progress: Progress = SILENT) -> Measurement:
+    """The longest run of samples that are exactly zero in all channels, between the first and the last heard note.
+
+    It is judged by the score: as long as the longest written rest, a little of its ring included, may last.
+    """
+    name = "digital silence"
+    notes = heard_spans_s(score, FRESH_S)
+    if not len(notes) or not master.n_samples:
+        return not_measured(name, "It takes notes and sound.", "s")
+    first, last = (round(float(second) * master.sample_rate) for second in (notes[0, 0], notes[:, 1].max()))
+    start, length = _longest_zeros(master, first, min(last, master.n_samples), progress)
+    ends = np.maximum.accumulate(notes[:, 1])
+    rest_s = float(np.maximum(notes[1:, 0] - ends[:-1], 0).max(initial=0.0))
+    places = np.array([start, max(start, start + length - 1)]) / master.sample_rate
+    hint = "Sound that was rendered is never exactly zero while notes sound: a gap was cut, or a part is missing."
+    limit_s = round(rest_s + MAX_ZEROS_S, 3)
+    return measured(
+        name, length / master.sample_rate, "s", high=limit_s, bars=bars_at(score, places), hint=hint, decides=False
+    )
+
+
+def _longest_zeros(audio: Audio, first: int, last: int, progress: Progress) -> tuple[int, int]:
+    """(start, length) in samples of the longest run of zeros within first..last."""
+    best, run_start = (first, 0), first
+    for start, stop in stretches(max(0, last - first), progress):
+        heard = np.flatnonzero(audio.waveform[:, first + start : first + stop].any(axis=0)) + first + start
+        edges = np.concatenate([[run_start - 1], heard, [first + stop]])
+        gaps = np.diff(edges) - 1
+        longest = int(np.argmax(gaps))
+        if gaps[longest] > best[1]:
+            best = (int(edges[longest]) + 1, int(gaps[longest]))
+        run_start = int(heard[-1]) + 1 if len(heard) else run_start
+    return best
 
 
 def check_silent_stems(score: Score, stems: Stems, progress: Progress = SILENT) -> Measurement:

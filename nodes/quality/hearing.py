@@ -9,6 +9,7 @@ from ..progress import SILENT, Progress
 from ..score.score import Score
 from ..score.time import Ticks
 from ..sound.audio import Audio, Stems
+from .heard import sounding_tracks
 from .key import best_key, chroma, name_of, relative_of, transposition
 from .piece import piece_of
 from .report import Measurement, judged, measured, not_measured
@@ -17,7 +18,7 @@ from .tempo import fit_tempo
 
 TEMPO_PERCENT = 1.0
 TEMPO_S = 120.0  # as much of the song is listened to for the tempo
-CLEARLY_TRANSPOSED = 0.1  # by how much a transposition must fit better
+CLEARLY_TRANSPOSED = 0.15  # by how much a transposition must fit better
 MIN_KEY_FIT = 0.3  # below, what sounds has no pitch to speak of
 
 
@@ -76,8 +77,8 @@ def check_sounding_key(
 
 
 def _pitched(score: Score, stems: Stems | None) -> tuple[Audio, ...]:
-    """The stems whose tracks are no drums."""
+    """The stems whose notes mean pitches: neither drums nor effects."""
     if stems is None:
         return ()
-    names = [track.id for track in score.tracks if not track.is_drum and track.notes and track.id in stems.names]
+    names = [track.id for track in sounding_tracks(score) if not track.is_drum and track.id in stems.names]
     return tuple(stems[name] for name in names)

@@ -11,19 +11,21 @@ from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..sound.audio import Audio
 from ..sound.loudness import HOP_S, HOPS_PER_BLOCK, OFFSET_LUFS, hop_powers
+from ..sound.loudness_range import SHORT_TERM_HOPS, gated_range_lu, windowed_lufs
 from ..sound.stretches import stretches
 from .report import Measurement, measured, not_measured
 
-SHORT_TERM_HOPS = 30  # 3 s
 FLOOR_HOPS = 5  # half a second
 SILENT_LUFS = -120.0
 CREST_DB = (6.0, 24.0)  # denser is crushed, livelier will be turned down by any player
 MAX_NOISE_LUFS = -30.0
+MAX_RANGE_LU = 20.0  # the widest that EBU R 128 s1 advises for listening at home
 
 
 def check_levels(score: Score, master: Audio, progress: Progress = SILENT) -> Iterator[Measurement]:
-    """Momentary and short-term maximum (EBU Tech 3341), crest factor, and the quietest half second."""
+    """Momentary and short-term maximum (EBU Tech 3341), range (3342), crest factor, and the quietest half second."""
     powers = hop_powers(master, Slice(progress, 0.0, 0.8))
+    yield _check_range(powers)
     for name, hops in (("momentary loudness", HOPS_PER_BLOCK), ("short-term loudness", SHORT_TERM_HOPS)):
         loudest = _lufs(_means(powers, hops).max(initial=0.0))
         if loudest is None:
@@ -32,6 +34,14 @@ def check_levels(score: Score, master: Audio, progress: Progress = SILENT) -> It
             yield measured(name, loudest, "LUFS", high=0.0, decides=False, hint="Louder than full scale.")
     yield _check_crest(master, Slice(progress, 0.8, 1.0))
     yield _check_floor(score, powers)
+
+
+def _check_range(powers: NDArray[np.float64]) -> Measurement:
+    found = gated_range_lu(windowed_lufs(powers, SHORT_TERM_HOPS))
+    if found is None:
+        return not_measured("loudness range", "The master is silent or shorter than 3 s.", "LU")
+    hint = "Soft passages will be lost where there is noise around the listener."
+    return measured("loudness range", found, "LU", high=MAX_RANGE_LU, decides=False, hint=hint)
 
 
 def _check_crest(master: Audio, progress: Progress) -> Measurement:

@@ -30,9 +30,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "flat tops": ("flat tops", "Tops that were cut off at any level, also where the sound was turned down later."),
         "dropouts": ("dropouts", "Long silences where the score has notes."),
         "cuts": ("cuts", "Short silences that begin or end at once although notes sound there."),
+        "digital silence": ("digital silence", "The longest run of exact zeros between the first and the last note."),
         "clicks": ("clicks", "Single spikes that no drum and no note explains."),
         "DC offset": ("DC offset", "How far the middle of the waveform lies from zero."),
         "stereo correlation": ("stereo correlation", "Likeness of left and right: 1 is mono, below 0 cancels."),
+        "channel order": ("left and right", "Whether the two sides are where they belong."),
         "mono loss": ("loss in mono", "How much quieter the song becomes when left and right are added."),
         "spectral balance": (
             "spectral balance",

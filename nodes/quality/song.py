@@ -9,14 +9,24 @@ from ..plan.plan import SongPlan
 from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
 from ..sound.audio import Audio, Stems
-from .audio import check_clipping, check_dc, check_dropouts, check_loudness, check_silent_stems, check_true_peak
+from .audio import (
+    check_clipping,
+    check_dc,
+    check_digital_silence,
+    check_dropouts,
+    check_loudness,
+    check_silent_stems,
+    check_true_peak,
+)
+from .balance import check_balance
 from .clicks import check_clicks
 from .defects import check_cuts, check_flat_tops
 from .hearing import check_sounding_key, check_sounding_tempo, steady_stretch
 from .levels import check_levels
 from .parts import check_parts_in_mix
+from .presence import check_notes_in_stems
 from .report import Measurement, QualityReport, not_measured
-from .stereo import check_correlation, check_mono_loss
+from .stereo import check_channel_order, check_correlation, check_mono_loss
 from .timing import check_drift
 from .tuning import check_transposition, check_tuning
 from .written import check_plan, check_score
@@ -25,10 +35,10 @@ CEILING_DBTP = -1.0
 STREAMING_LUFS = -14.0
 OF_MASTER = (
     "loudness", "true peak", "clipping", "dropouts", "DC offset", "sounding tempo", "tempo drift", "flat tops", "cuts",
-    "clicks", "stereo correlation", "mono loss", "transposition", "momentary loudness", "short-term loudness",
-    "crest", "noise floor",
+    "digital silence", "clicks", "stereo correlation", "mono loss", "channel order", "spectral balance",
+    "transposition", "loudness range", "momentary loudness", "short-term loudness", "crest", "noise floor",
 )  # fmt: skip
-OF_STEMS = ("silent stems", "tuning", "parts in the mix")
+OF_STEMS = ("silent stems", "tuning", "notes in the stems", "parts in the mix")
 OF_PLAN = ("bars", "written tempo", "meter", "form", "missing instruments", "notes in key")
 
 
@@ -58,8 +68,7 @@ def check_song(
     else:
         planned = planned_lufs(plan) if plan else STREAMING_LUFS
         target_lufs = planned if loudness_lufs is None else loudness_lufs
-        bpm = _asked_bpm(score, plan)
-        found += _check_master(score, master, target_lufs, ceiling_dbtp, bpm, Slice(progress, 0.05, 0.6))
+        found += _check_master(score, plan, master, target_lufs, ceiling_dbtp, Slice(progress, 0.05, 0.6))
     found.append(check_sounding_key(score, master, stems, Slice(progress, 0.6, 0.75)))
     if stems is None:
         found += (not_measured(name, "No stems were given.") for name in OF_STEMS)
@@ -71,8 +80,9 @@ def check_song(
 
 
 def _check_master(
-    score: Score, master: Audio, target_lufs: float, ceiling_dbtp: float, bpm: float, progress: Progress
+    score: Score, plan: SongPlan | None, master: Audio, target_lufs: float, ceiling_dbtp: float, progress: Progress
 ) -> Iterator[Measurement]:
+    bpm, style = _asked_bpm(score, plan), plan.style if plan else ""
     yield check_loudness(master, target_lufs, Slice(progress, 0.0, 0.1))
     yield check_true_peak(master, ceiling_dbtp, Slice(progress, 0.1, 0.3))
     yield check_clipping(score, master, Slice(progress, 0.3, 0.35))
@@ -83,11 +93,14 @@ def _check_master(
     yield check_sounding_tempo(score, master, bpm, Slice(progress, 0.5, 0.55), drift_percent=drift_percent)
     yield drift
     yield check_flat_tops(score, master, Slice(progress, 0.55, 0.6))
-    yield check_cuts(score, master, Slice(progress, 0.6, 0.65))
+    yield check_cuts(score, master, Slice(progress, 0.6, 0.64))
+    yield check_digital_silence(score, master, Slice(progress, 0.64, 0.65))
     yield check_clicks(score, master, Slice(progress, 0.65, 0.75))
     yield check_correlation(master, Slice(progress, 0.75, 0.78))
     yield check_mono_loss(master, Slice(progress, 0.78, 0.81))
-    yield check_transposition(score, master, Slice(progress, 0.81, 0.92))
+    yield check_channel_order()
+    yield check_balance(master, style, Slice(progress, 0.81, 0.86))
+    yield check_transposition(score, master, Slice(progress, 0.86, 0.92))
     yield from check_levels(score, master, Slice(progress, 0.92, 1.0))
 
 
@@ -106,7 +119,8 @@ def _asked_bpm(score: Score, plan: SongPlan | None) -> float:
 
 def _check_stems(score: Score, stems: Stems, master: Audio | None, progress: Progress) -> Iterator[Measurement]:
     yield check_silent_stems(score, stems, Slice(progress, 0.0, 0.3))
-    yield check_tuning(score, stems, Slice(progress, 0.3, 0.6))
+    yield check_tuning(score, stems, Slice(progress, 0.3, 0.5))
+    yield check_notes_in_stems(score, stems, Slice(progress, 0.5, 0.6))
     if master is None:
         yield not_measured("parts in the mix", "No master was given.")
     else:

@@ -35,6 +35,12 @@ def check_mono_loss(master: Audio, progress: Progress = SILENT) -> Measurement:
     return measured(name, loss_db, "dB", high=MAX_MONO_LOSS_DB, hint=hint)
 
 
+def check_channel_order() -> Measurement:
+    """Whether left is left: a song and its mirror image are both songs, so that nobody can hear it without the mix."""
+    why = "Left and right that are swapped, and not inverted, cannot be told without a reference."
+    return not_measured("channel order", why)
+
+
 def _powers(audio: Audio, progress: Progress) -> tuple[float, float, float]:
     """Sums of left², right² and left · right, without DC; zeros for anything but two channels."""
     if audio.n_channels != 2 or not audio.n_samples:

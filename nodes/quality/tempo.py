@@ -63,7 +63,8 @@ def fit_tempo(audio: Audio, bpm: float, beat_quarters: float = 1.0, progress: Pr
 def onset_strength(audio: Audio, progress: Progress = SILENT) -> Floats:
     """[n] half-wave rectified rise of the log spectrum, one value per HOP_S, mean removed."""
     size = 1 << (round(audio.sample_rate * FRAME_S) - 1).bit_length()
-    mono = np.pad(audio.waveform.mean(axis=0), size // 2)
+    mono = np.zeros(audio.n_samples + 2 * (size // 2), np.float32)
+    np.mean(audio.waveform, axis=0, out=mono[size // 2 : size // 2 + audio.n_samples])
     starts = np.round(np.arange(0, audio.n_samples, audio.sample_rate * HOP_S)).astype(int)
     window = np.hanning(size).astype(np.float32)
     loudest = float(np.abs(mono).max()) or 1.0

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..progress import SILENT, Progress
 from ..score.score import Score
 from ..sound.audio import Audio
+from .audio import bars_at
 from .report import Measurement, measured, not_measured
 from .tempo import HOP_S, onset_strength, peak_offset
 
@@ -40,7 +41,22 @@ def check_drift(score: Score, audio: Audio, progress: Progress = SILENT) -> Meas
         return not_measured(name, "The sound has no onsets that stand out.", unit)
     hint = "Does the sound come from this score, and at its own sample rate?"
     found = round(float(percents[best]) + peak_offset(fits, best) * STEP_PERCENT, 2)
-    return measured(name, found, unit, low=-MAX_PERCENT, high=MAX_PERCENT, hint=hint)
+    bars = _drifting_bars(score, strength, onsets, found) if abs(found) > MAX_PERCENT else []
+    return measured(name, found, unit, low=-MAX_PERCENT, high=MAX_PERCENT, bars=bars, hint=hint)
+
+
+def _drifting_bars(score: Score, strength: Floats, onsets_s: Floats, percent: float) -> list[int]:
+    """The bars whose onsets are better met by the drift than as they are written."""
+    as_written, as_played = (_strengths(strength, onsets) for onsets in (onsets_s, onsets_s / (1 + percent / 100)))
+    return bars_at(score, onsets_s[as_played > as_written])
+
+
+def _strengths(strength: Floats, onsets_s: Floats) -> Floats:
+    """[onsets] the strength at each, as late as fits it best."""
+    grid = np.arange(len(strength))
+    every = [np.interp((onsets_s + late) / HOP_S, grid, strength, right=0) for late in LATE_S]
+    strongest: Floats = np.max(every, axis=0)
+    return strongest
 
 
 def _fit(strength: Floats, onsets_s: Floats) -> float:

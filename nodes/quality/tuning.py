@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import numpy as np
 
 from ..progress import SILENT, Progress, Slice
 from ..score.score import Score
+from ..score.time import Seconds
 from ..score.track import Track
 from ..sound.audio import Audio, Stems
 from .report import Measurement, measured, not_measured
-from .spectrum import SoundingNote, offset_curve, sounding_notes, spread
+from .spectrum import Floats, SoundingNote, offset_curve, sounding_notes, spread
 
 MAX_CENTS = 24.0  # choirs and chorused pads of common SoundFonts lie up to 18 off
 SEARCH_CENTS, STEP_CENTS = 150.0, 3.0
@@ -24,20 +28,32 @@ def check_tuning(score: Score, stems: Stems, progress: Progress = SILENT) -> Mea
     """The largest detuning of a pitched stem, in cents. Stems without a clear pitch and free reeds are left out."""
     name = "tuning"
     offsets = np.arange(-SEARCH_CENTS, SEARCH_CENTS + STEP_CENTS / 2, STEP_CENTS)
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, Track]] = []
     tracks = [each for each in _pitched(score) if each.id in stems.names and each.program not in FREE_REEDS]
     for index, track in enumerate(tracks):
         share = Slice(progress, index / len(tracks), (index + 1) / len(tracks))
         curve = offset_curve(stems[track.id], spread(sounding_notes(score, track)), offsets, share)
         best = int(np.argmax(curve))
         if curve.mean() > 0 and curve[best] >= MIN_PROMINENCE * curve.mean():
-            found.append((float(offsets[best]), track.name or track.id))
+            found.append((float(offsets[best]), track))
     if not found:
         return not_measured(name, "No stem has a clear pitch.", "cents")
-    detuned = [f"{who} {cents:+.0f}" for cents, who in found if abs(cents) > MAX_CENTS]
+    detuned = [(cents, track) for cents, track in found if abs(cents) > MAX_CENTS]
+    bars = {bar for _, track in detuned for bar in _detuned_bars(score, track, stems[track.id], offsets)}
     worst = max((cents for cents, _ in found), key=abs)
-    hint = f"{', '.join(detuned)} cents: look for a bend, a transposition or another sample rate."
-    return measured(name, abs(worst), "cents", high=MAX_CENTS, hint=hint)
+    told = ", ".join(f"{track.name or track.id} {cents:+.0f}" for cents, track in detuned)
+    hint = f"{told} cents: look for a bend, a transposition or another sample rate."
+    return measured(name, abs(worst), "cents", high=MAX_CENTS, bars=bars, hint=hint)
+
+
+def _detuned_bars(score: Score, track: Track, stem: Audio, offsets: Floats) -> Iterator[int]:
+    """The bars whose notes alone are detuned too."""
+    at = score.tempo_map.tick_at
+    notes = spread(sounding_notes(score, track))
+    for bar, some in groupby(notes, key=lambda note: score.meter_map.position(at(Seconds(note.start_s))).bar):
+        curve = offset_curve(stem, list(some), offsets)
+        if curve.any() and abs(offsets[int(np.argmax(curve))]) > MAX_CENTS:
+            yield bar
 
 
 def check_transposition(score: Score, audio: Audio, progress: Progress = SILENT) -> Measurement:

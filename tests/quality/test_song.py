@@ -34,6 +34,7 @@ def test_a_good_song_passes_and_everything_is_measured() -> None:
     open_questions = {one.name for one in report.measurements if one.verdict == "not measured"}
     said_by_style = dict(load_style(PLAN.style).yardstick.exempt)
     open_questions -= {*FINDINGS, *said_by_style, "idioms"}
+    open_questions -= {"channel order", "spectral balance"}  # never known; not of 22 kHz
     assert open_questions == {"stereo correlation", "mono loss"}, "the songs of these tests are mono"
 
 
@@ -85,7 +86,7 @@ def test_the_target_of_the_master_can_be_stated() -> None:
 def test_a_silent_master_gets_a_report() -> None:
     silent = Audio(np.zeros_like(MASTER.waveform), RATE)
     report = check_song(SCORE, PLAN, silent, Stems(STEMS.names, (silent,) * 3))
-    assert {one.name for one in report.failures} == {"dropouts", "silent stems"}
+    assert {one.name for one in report.failures} == {"dropouts", "silent stems", "notes in the stems"}
 
 
 def test_an_empty_master_gets_a_report() -> None:
