@@ -101,7 +101,7 @@ class _Buses:
             self._return(_faded(returned, rate), np.float32(1), Slice(progress, 0.95, 1.0))
 
     def audio(self, progress: Progress) -> Audio:
-        mixed = np.empty(self._total.shape, np.float32)
+        mixed = np.empty((2, self._stems.n_samples), np.float32)
         for start, stop in stretches(mixed.shape[1], progress):
             mixed[:, start:stop] = self._total[:, start:stop]
         mixed.flags.writeable = False

@@ -78,9 +78,8 @@ def added(first: Ride, second: Ride, setting: str) -> Ride:
 def _value(ride: Ride, at_s: float, end: int) -> float:
     """Where the ride is at a moment; in a step where it comes from (end 0) or goes to (-1)."""
     here = [point.value for point in ride if point.at_s == at_s]
-    return (
-        here[end] if here else float(np.interp(at_s, *zip(*((point.at_s, point.value) for point in ride), strict=True)))
-    )
+    moments, values = [point.at_s for point in ride], [point.value for point in ride]
+    return here[end] if here else float(np.interp(at_s, moments, values))
 
 
 def section_ride(score: Score, by_kind: Mapping[str, float]) -> Ride:
