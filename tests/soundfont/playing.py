@@ -131,10 +131,10 @@ def level_db(sound: np.ndarray, start_s: float, stop_s: float) -> float:
 def pitch_hz(sound: np.ndarray, start_s: float, stop_s: float, near_hz: float | None = None) -> float:
     """The strongest partial of a stretch, or the strongest within a semitone of `near_hz`.
 
-    Peak of the Hann-windowed spectrum, padded to 2^17 points and refined by a parabola through its logarithm.
+    Peak of the Hann-windowed spectrum, padded to 2^17 points or more and refined by a parabola through its logarithm.
     """
     mono = sound[:, round(start_s * RATE) : round(stop_s * RATE)].sum(axis=0)
-    size = 1 << 17
+    size = 1 << max(17, len(mono).bit_length() + 1)
     spectrum = np.log(np.abs(np.fft.rfft(mono * np.hanning(len(mono)), size)) + 1e-12)
     low, high = (30.0, 5000.0) if near_hz is None else (near_hz * 2 ** (-1 / 12), near_hz * 2 ** (1 / 12))
     first = round(low * size / RATE)
