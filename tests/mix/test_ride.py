@@ -46,7 +46,7 @@ def test_a_ride_follows_the_form() -> None:
 def test_rides_add_up() -> None:
     lift = (RidePoint(0, 0), RidePoint(4, 0), RidePoint(4, 2))
     fade = (RidePoint(2, 0), RidePoint(6, -4))
-    assert curve(added(lift, fade, "gain_db"), 0, 2, 3, 4.5, 5, 9) == [0, 0, -1, pytest.approx(-0.5, abs=0.03), -1, -2]
+    assert curve(added(lift, fade, "gain_db"), 0, 2, 3, 4.5, 5, 9) == pytest.approx([0, 0, -1, -0.5, -1, -2], abs=0.03)
     assert added(lift, (), "gain_db") == added((), lift, "gain_db") == lift
     assert added((RidePoint(0, -0.9),), (RidePoint(0, -0.4),), "pan") == (RidePoint(0, -1.0),)
 
