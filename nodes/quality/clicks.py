@@ -36,13 +36,14 @@ BEFORE_ONSET_S, AFTER_ONSET_S = 0.003, 0.08  # what a stroke does lies here
 AFTER_NEW_STROKE_S, AFTER_NEW_CLAP_S = 0.025, 0.045
 KINK_S = 0.0015  # around an onset, where a tone that starts at once has a kink
 OTHERS, MIN_OTHERS = 32, 3
+STRUCK, LET_GO = -1, -2  # what a pitched part does
 LOOSE_BLOCKS = 2
 APART_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """The onsets of one piece of a kit, or of one part, in seconds and sorted."""
+    """The onsets of one piece of a kit or of one part, or the ends of a part's notes, in seconds and sorted."""
 
     onsets: Floats
     is_clap: bool
@@ -120,11 +121,14 @@ def _usual(cores: Roughness, blocks: NDArray[np.int64]) -> float:
 
 
 def _strokes(score: Score) -> list[Strokes]:
+    """The strokes of every part; and where its notes end, since a damped string stops with a spike, too."""
     kinds: dict[tuple[str, int], list[float]] = {}
     for track in score.tracks:
         for note in track.notes:
-            kind = (track.id, note.pitch if track.is_drum else -1)
+            kind = (track.id, note.pitch if track.is_drum else STRUCK)
             kinds.setdefault(kind, []).append(score.tempo_map.seconds_at(note.played_onset))
+            if not track.is_drum:
+                kinds.setdefault((track.id, LET_GO), []).append(score.tempo_map.seconds_at(note.played_end))
     return [Strokes(np.unique(onsets), pitch == CLAP) for (_, pitch), onsets in kinds.items()]
 
 
