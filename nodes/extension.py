@@ -36,7 +36,22 @@ class Cadenza(ComfyExtension):
         )
 
         arrange = (arrange_bars, arrange_style, arrange_orchestra, arrange_time)
-        menu = (plan, plan_part, compose, midi, analysis, *arrange, render, mix, desk, quality, export, exchange, song, preview)
+        menu = (
+            plan,
+            plan_part,
+            compose,
+            midi,
+            analysis,
+            *arrange,
+            render,
+            mix,
+            desk,
+            quality,
+            export,
+            exchange,
+            song,
+            preview,
+        )
         return [node for category in menu for node in category.NODES]
 
 
