@@ -26,10 +26,10 @@ ORDER = 3  # of the difference
 BLOCK = 8  # samples
 FLANK_S = 0.007
 FLOOR = 1e-4
-LEAST = 0.02  # of full scale: softer ones nobody hears
-RATIO = 3.2  # times the flanks, where nothing plays
+LEAST = 0.05  # of full scale: softer ones nobody hears
+RATIO = 3.6  # times the flanks, where nothing plays
 RATIO_BESIDE_STROKES, SURPRISE = 1.8, 2.0  # times the flanks, and times what the other strokes have at that distance
-SURPRISE_OF_CLAP = 2.5  # no clap is quite like the last
+SURPRISE_OF_CLAP = 4.0  # no clap is quite like the last
 RATIO_OF_NEW_STROKE, RATIO_OF_NEW_CLAP = 9.0, 20.0  # where a stroke has no others to compare with
 CLAP = 39  # of a kit
 BEFORE_ONSET_S, AFTER_ONSET_S = 0.003, 0.08  # what a stroke does lies here
@@ -37,6 +37,7 @@ AFTER_NEW_STROKE_S, AFTER_NEW_CLAP_S = 0.025, 0.045
 KINK_S = 0.0015  # around an onset, where a tone that starts at once has a kink
 OTHERS, MIN_OTHERS = 32, 3
 STRUCK, LET_GO = -1, -2  # what a pitched part does
+AFTER_END_S = 0.008  # a spike of an end lies here
 LOOSE_BLOCKS = 2
 APART_S = 0.005
 
@@ -47,12 +48,13 @@ class Strokes:
 
     onsets: Floats
     is_clap: bool
+    reach_s: float = AFTER_ONSET_S  # for so long they explain spikes
 
     def near(self, second: float) -> float | None:
         """The last onset that may have made a spike at this time; None = none."""
         place = int(np.searchsorted(self.onsets, second + BEFORE_ONSET_S)) - 1
         onset = float(self.onsets[place]) if place >= 0 else -np.inf
-        return onset if second - onset < AFTER_ONSET_S else None
+        return onset if second - onset < self.reach_s else None
 
     @property
     def surprise(self) -> float:
@@ -129,7 +131,10 @@ def _strokes(score: Score) -> list[Strokes]:
             kinds.setdefault(kind, []).append(score.tempo_map.seconds_at(note.played_onset))
             if not track.is_drum:
                 kinds.setdefault((track.id, LET_GO), []).append(score.tempo_map.seconds_at(note.played_end))
-    return [Strokes(np.unique(onsets), pitch == CLAP) for (_, pitch), onsets in kinds.items()]
+    return [
+        Strokes(np.unique(times), kind == CLAP, AFTER_END_S if kind == LET_GO else AFTER_ONSET_S)
+        for (_, kind), times in kinds.items()
+    ]
 
 
 def _roughness(audio: Audio, progress: Progress) -> Roughness:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from cadenza.devtools.bench import Context, Figure, at_least, at_most
 from cadenza.tests.quality.faults import FAULTS, Outcome, outcome
 
-FIRST, SONGS = 1000, 400  # other songs than those on which a threshold was ever looked at
+FIRST, SONGS = 2000, 400  # other songs than those on which a threshold was ever looked at
 WORKERS = 2
 MIN_FOUND, MAX_BLAMED = 95.0, 2.0
 
