@@ -28,6 +28,14 @@ def playable(tones: list[Tone], cue: Cue) -> list[Tone]:
     return _few(tones, instrument.polyphony)
 
 
+def within_voices(tones: list[Tone], cue: Cue) -> list[Tone]:
+    """The part with no more notes at once than there are voices: what is pushed early cuts what still sounds."""
+    instrument = cue.instrument
+    if instrument.is_drum or instrument.is_monophonic:
+        return tones
+    return _few(tones, 2 * FINGERS if instrument.family in KEYBOARDS else instrument.polyphony)
+
+
 def _by_onset(tones: list[Tone]) -> list[list[Tone]]:
     groups: dict[int, list[Tone]] = {}
     for tone in tones:

@@ -39,7 +39,7 @@ from .part import Tone, without_overlaps
 from .percussion import play_percussion
 from .performance import Groove, perform
 from .pickup import pickup_bearers, with_pickup
-from .playing import playable
+from .playing import playable, within_voices
 from .sub_style import idioms_in
 
 # energy from which a role plays, where the style does not say
@@ -79,7 +79,8 @@ class Session:
             tones = rooted(tones, cue)
         if has_pickup:
             tones = with_pickup(tones, cue)
-        return without_overlaps(leaving(tones, cue), cue.instrument.is_monophonic)
+        tones = without_overlaps(leaving(tones, cue), cue.instrument.is_monophonic)
+        return within_voices(tones, cue)
 
     def _leaves(self, chair: Chair, passage: Passage) -> int:
         """How long before the end of a passage a player leaves off, for what they play into the next one."""
