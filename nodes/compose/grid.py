@@ -189,10 +189,13 @@ def _thinned(signs: list[tuple[int, int, str]], shape: BarShape) -> list[tuple[i
     for level in (1, 2):
         if not kept or shape.seconds(min(ticks for _, ticks, _ in signs)) * level >= FASTEST_STEP_S:
             break
-        kept = [
+        thinner = [
             (onset, ticks, sign if sign in ".=" or _on_level(onset, shape, level) else ".")
             for onset, ticks, sign in kept
         ]
+        if all(sign in ".=" for _, _, sign in thinner):
+            break  # whoever plays off the beat only plays on, fast as it is
+        kept = thinner
     return kept
 
 
