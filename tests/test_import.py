@@ -12,6 +12,7 @@ from cadenza.devtools.comfyui import PACK_FOLDER
 from cadenza.devtools.host import Host
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOMS_THAT_RUN = ("compose", "midi", "export", "quality")  # loaded when a node of theirs runs, not before
 
 
 def test_comfyui_loads_no_heavy_module_because_of_us(comfy_host: Host, tmp_path: Path) -> None:
@@ -22,6 +23,7 @@ def test_comfyui_loads_no_heavy_module_because_of_us(comfy_host: Host, tmp_path:
     ours = with_us - without_us
     assert any(name.endswith("nodes.extension") for name in ours)
     assert not ours & set(bench.LATE)
+    assert not {name for name in ours for room in ROOMS_THAT_RUN if f".nodes.{room}." in name}
 
 
 def test_the_root_alone_imports_nothing_of_ours() -> None:

@@ -102,7 +102,7 @@ def _lead_in(score: Score, span: ChordSpan) -> int | None:
 def rewritten(
     score: Score, melody: Sequence[Note], way: str, amount: float, seed: int, progress: Progress = SILENT
 ) -> tuple[ChordSpan, ...]:
-    """The chords of a score, exchanged by a way of substitution.WAYS as readily as `amount` 0..1 says."""
+    """The chords of a score, exchanged by a way of menu.WAYS as readily as `amount` 0..1 says."""
     places = places_of(score, way)
     if not places:
         return score.chords

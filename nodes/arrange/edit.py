@@ -9,6 +9,7 @@ from ..plan.plan import SongPlan
 from ..progress import SILENT, Progress
 from ..score.score import Score
 from .infill import Infilled, infill
+from .menu import OPERATIONS
 from .section import (
     delete_section,
     extend_section,
@@ -18,8 +19,6 @@ from .section import (
     shorten_section,
 )
 from .selection import chosen_tracks, read_names
-
-OPERATIONS = ("repeat", "move", "delete", "insert", "extend", "shorten")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from ..score.track import Track
 from ..theory.chord import Chord
 from .described import described
 from .infill import infill
+from .menu import FORMS
 from .nearest_style import nearest_style
 from .run import runs_of, surroundings
 from .section import placed_in_order
@@ -31,12 +32,6 @@ from .splice import Block, spliced
 
 MAX_LOOP_BARS = 64
 SECTION_BARS = 8  # a section is the loop so often that it has at least so many bars
-FORMS: dict[str, tuple[str, ...]] = {
-    "song": ("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
-    "short": ("intro", "verse", "chorus", "outro"),
-    "dance": ("intro", "build_up", "drop", "break", "build_up", "drop", "outro"),
-    "long": ("intro", "verse", "chorus", "verse", "chorus", "bridge", "break", "chorus", "chorus", "outro"),
-}
 ENERGY = {
     "intro": 0.3, "verse": 0.5, "build_up": 0.6, "chorus": 0.8, "drop": 0.85, "break": 0.35, "bridge": 0.5,
     "outro": 0.35,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from ..fault import InvalidEdit
 from ..score.analysis.key import keys_or_found
@@ -21,16 +20,9 @@ from ..theory.instrument import Instrument, instrument_by_id
 from ..theory.key import Key
 from .compass import OCTAVE, instrument_of, octaves_into, within
 from .hands import under_hands
+from .menu import INTERVALS, OCTAVES, SPLITS, STEPS
 from .selection import chosen_track, chosen_tracks, unused_id
 
-Interval = Literal["unison", "octave above", "octave below", "third above", "third below", "sixth below"]
-# interval -> steps of the scale, or semitones
-STEPS: dict[str, int] = {"third above": 2, "third below": -2, "sixth below": -5}
-OCTAVES: dict[str, int] = {"unison": 0, "octave above": OCTAVE, "octave below": -OCTAVE}
-INTERVALS: tuple[str, ...] = (*OCTAVES, *STEPS)
-
-SplitBy = Literal["voices", "pitch", "sections", "drums"]
-SPLITS: tuple[str, ...] = ("voices", "pitch", "sections", "drums")
 MIDDLE_C = 60
 PEDALS = frozenset((64, 66, 67))  # sustain, sostenuto, soft
 DRUM_GROUPS: dict[str, tuple[int, ...]] = {

@@ -20,22 +20,10 @@ from ..score.score import Score
 from ..score.time import MAX_TICK, MeterMap, Ticks
 from ..score.track import Track
 from .feel import STRAIGHT, Swing, swing_change, swing_of
+from .menu import GRIDS
 from .selection import chosen_tracks
 from .timing import played, without_collisions
 
-STRAIGHT_GRIDS: dict[str, Fraction] = {
-    "1/4": Fraction(1), "1/8": Fraction(1, 2), "1/16": Fraction(1, 4), "1/32": Fraction(1, 8),
-}  # fmt: skip
-TRIPLET_GRIDS: dict[str, Fraction] = {
-    "1/4T": Fraction(2, 3), "1/8T": Fraction(1, 3), "1/16T": Fraction(1, 6),
-}  # fmt: skip
-# name -> the steps in quarters that a beat may be divided by; of two the better one is taken, beat by beat
-GRIDS: dict[str, tuple[Fraction, ...]] = {
-    **{name: (step,) for name, step in (STRAIGHT_GRIDS | TRIPLET_GRIDS).items()},
-    "1/8 or 1/8T": (STRAIGHT_GRIDS["1/8"], TRIPLET_GRIDS["1/8T"]),
-    "1/16 or 1/8T": (STRAIGHT_GRIDS["1/16"], TRIPLET_GRIDS["1/8T"]),
-    "1/16 or 1/16T": (STRAIGHT_GRIDS["1/16"], TRIPLET_GRIDS["1/16T"]),
-}
 UNSWUNG = Swing()
 
 

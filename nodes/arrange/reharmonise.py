@@ -1,6 +1,6 @@
 """Reharmonise: other chords under the same melody, and the accompaniment played to them in its own rhythm.
 
-The chords come from a way of substitution (substitution.WAYS) or from a chart of the user's. The melody's tracks and
+The chords come from a way of substitution (menu.WAYS) or from a chart of the user's. The melody's tracks and
 those that are kept stay as they are, note for note; drums have nothing to change.
 """
 
@@ -17,9 +17,9 @@ from ..score.note import Note
 from ..score.score import ChordSpan, Score
 from .chord_line import rewritten
 from .described import described
+from .menu import WAYS
 from .revoice import revoiced
 from .selection import chosen_tracks
-from .substitution import WAYS
 
 
 def reharmonised(

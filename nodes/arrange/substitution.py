@@ -16,9 +16,6 @@ from ..theory.key import Key
 from ..theory.quality import QUALITIES
 from ..theory.roman import diatonic_chord
 
-WAYS: tuple[str, ...] = (
-    "diatonic", "secondary dominants", "tritone", "modal interchange", "richer", "simpler", "adventurous",
-)  # fmt: skip
 LEADING_WAYS = ("secondary dominants", "tritone", "adventurous")  # those that put a dominant before a chord
 SHARED = 2  # tones that a diatonic substitute has in common with the chord
 _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (2, 7): "sus2", (5, 7): "sus4"}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..arrange.edit import OPERATIONS
-from ..arrange.loop import FORMS
+from ..arrange.menu import FORMS, OPERATIONS
 from ..plan.plan import SECTION_KINDS
 from ..plan.styles import STYLE_IDS
 from . import sockets

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..arrange.orchestrate import INTERVALS, SPLITS
+from ..arrange.menu import INTERVALS, SPLITS
 from ..theory.instrument import INSTRUMENTS
 from . import sockets
 from .arrange_words import CATEGORY, ONE_TRACK, score_output

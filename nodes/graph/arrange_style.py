@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..arrange.substitution import WAYS
+from ..arrange.menu import WAYS
 from ..plan.styles import style_ids
 from . import sockets
 from .arrange_words import CATEGORY, KEEP_TRACKS, SEED, TRACKS, score_output

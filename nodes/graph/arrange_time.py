@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from ..arrange.quantise import GRIDS
+from ..arrange.menu import GRIDS
 from . import sockets
 from .arrange_words import CATEGORY, SEED, TRACKS, score_output
 from .progress import NodeProgress

@@ -61,7 +61,7 @@ class RenderStems(io.ComfyNode):
 
         font = current().soundfonts.open(soundfont)
         progress = NodeProgress()
-        stems = render_stems(score, font, sample_rate, Slice(progress, 0.0, 0.8), take=current().take)
+        stems = render_stems(score, font, sample_rate, Slice(progress, 0.0, 0.8), take=current().soundfonts.take())
         dry = stems.dry_mix(Slice(progress, 0.8, 0.9))
         shown = show_audio(dry, Slice(progress, 0.9, 1.0))
         return io.NodeOutput(stems, sockets.audio_to_comfy(dry), f"{font.path.name} sha256:{font.sha256}", ui=shown)

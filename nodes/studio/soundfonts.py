@@ -13,6 +13,7 @@ from ..soundfont.finder import default_soundfont, find_soundfonts
 
 if TYPE_CHECKING:
     from ..soundfont.bank import SoundFont
+    from ..soundfont.take import Take
 
 DEFAULT = "default"
 MAX_BANKS = 2  # SoundFonts kept in memory at once
@@ -24,6 +25,7 @@ class SoundFontLibrary:
     def __init__(self, folders: Callable[[], Sequence[Path]]) -> None:
         self._folders = folders
         self._banks: OrderedDict[tuple[str, int, int], SoundFont] = OrderedDict()
+        self._take: Take | None = None
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -63,10 +65,19 @@ class SoundFontLibrary:
                 self._banks.popitem(last=False)
             return self._banks[identity]
 
+    def take(self) -> Take:
+        """The last render, so that only an edit is played anew."""
+        from ..soundfont.take import Take
+
+        with self._lock:
+            self._take = self._take or Take()
+            return self._take
+
     def release(self) -> None:
-        """Forget all banks; they are read again when needed."""
+        """Forget all banks and the last render; they are read and played again when needed."""
         with self._lock:
             self._banks.clear()
+            self._take = None
 
     def _found(self) -> dict[str, Path]:
         found: dict[str, Path] = {}

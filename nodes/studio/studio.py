@@ -1,7 +1,7 @@
 """Studio: what lives as long as the process. Set once by the extension; tests open their own.
 
 ComfyUI makes nodes of classes without state, so nodes and routes reach the SoundFonts and the preview shelf through
-`current()`. `songs` remembers what was exported; `take` remembers the last render, so that only an edit is played anew.
+`current()`. `songs` remembers what was exported.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from ...project_store.songs import SongCatalog
 from ..fault import WrongState
-from ..soundfont.take import Take
 from .shelf import PreviewShelf
 from .soundfonts import SoundFontLibrary
 
@@ -20,7 +19,6 @@ class Studio:
     soundfonts: SoundFontLibrary
     songs: SongCatalog
     shelf: PreviewShelf = field(default_factory=PreviewShelf)
-    take: Take = field(default_factory=Take)
 
 
 _open: list[Studio] = []  # at most one

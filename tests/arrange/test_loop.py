@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cadenza.nodes.arrange.loop import ENERGY, FORMS, LITERAL, loop_to_song
+from cadenza.nodes.arrange.loop import ENERGY, LITERAL, loop_to_song
+from cadenza.nodes.arrange.menu import FORMS
 from cadenza.nodes.arrange.section import spliced
 from cadenza.nodes.arrange.splice import Block
 from cadenza.nodes.fault import InvalidEdit

@@ -8,8 +8,8 @@ import pytest
 
 from cadenza.nodes.arrange.compass import instrument_of
 from cadenza.nodes.arrange.hands import in_hand, is_playable
+from cadenza.nodes.arrange.menu import INTERVALS
 from cadenza.nodes.arrange.orchestrate import (
-    INTERVALS,
     doubled,
     split,
     top_line,

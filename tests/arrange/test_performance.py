@@ -11,7 +11,8 @@ import pytest
 from cadenza.nodes.arrange.feel import Swing, with_feel
 from cadenza.nodes.arrange.groove import groove_of, with_groove
 from cadenza.nodes.arrange.humanise import humanised
-from cadenza.nodes.arrange.quantise import GRIDS, STRAIGHT_GRIDS, TRIPLET_GRIDS, quantised
+from cadenza.nodes.arrange.menu import GRIDS, STRAIGHT_GRIDS, TRIPLET_GRIDS
+from cadenza.nodes.arrange.quantise import quantised
 from cadenza.nodes.fault import InvalidMusicText, InvalidScore
 from cadenza.nodes.score.analysis.groove import find_groove, groove_tracks
 from cadenza.nodes.score.note import Note

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 
 from cadenza.nodes.arrange.chord_line import melody_fit
+from cadenza.nodes.arrange.menu import WAYS
 from cadenza.nodes.arrange.reharmonise import following_chart, melody_notes, reharmonised
-from cadenza.nodes.arrange.substitution import CLASH, TENSION, TONE, WAYS, discord, dominants_to, substitutes
+from cadenza.nodes.arrange.substitution import CLASH, TENSION, TONE, discord, dominants_to, substitutes
 from cadenza.nodes.fault import InvalidEdit, InvalidMusicText
 from cadenza.nodes.plan.styles import plan_for_style
 from cadenza.nodes.quality.musicality import check_musicality, verdicts

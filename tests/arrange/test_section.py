@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from cadenza.nodes.arrange.edit import OPERATIONS, NewSection, edited
+from cadenza.nodes.arrange.edit import NewSection, edited
+from cadenza.nodes.arrange.menu import OPERATIONS
 from cadenza.nodes.arrange.section import (
     delete_section,
     extend_section,
