@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import product
 
 from ..compose.cue import FRETTED
-from ..compose.guitar import TUNINGS
-from ..compose.playing import FINGERS, HAND_SPAN, KEYBOARDS
+from ..compose.playing import KEYBOARDS
 from ..score.note import Note
+from ..theory.hand import TUNINGS, fits_frets, fits_two_hands
 from ..theory.instrument import Instrument
 from .compass import OCTAVE
 
@@ -32,9 +32,9 @@ def is_playable(pitches: Sequence[int], instrument: Instrument) -> bool:
     if not all(instrument.contains(pitch) for pitch in chord) or len(chord) > instrument.polyphony:
         return False
     if tuning := tuning_of(instrument):
-        return _can_fret(chord, TUNINGS[tuning])
+        return fits_frets(chord, TUNINGS[tuning], FRETS - 1, HIGHEST_FRET - FRETS + 1)
     if instrument.family in KEYBOARDS:
-        return any(_is_hand(chord[:split]) and _is_hand(chord[split:]) for split in range(len(chord) + 1))
+        return fits_two_hands(chord)
     return True
 
 
@@ -106,29 +106,3 @@ def _without_one(chord: Pitches) -> Pitches:
     doubled = [index for index in (*inner, 0) if index < len(chord) - 1 and classes.count(classes[index]) > 1]
     leaving = doubled[0] if doubled else len(chord) // 2 if len(chord) > 2 else 0
     return chord[:leaving] + chord[leaving + 1 :]
-
-
-def _is_hand(pitches: Pitches) -> bool:
-    return len(pitches) <= FINGERS and (not pitches or pitches[-1] - pitches[0] <= HAND_SPAN)
-
-
-def _can_fret(chord: Pitches, strings: Pitches) -> bool:
-    """Whether every pitch gets a string of its own, all fretted ones within a hand."""
-    if len(chord) > len(strings):
-        return False
-    lowest_frets = range(1, HIGHEST_FRET - FRETS + 2)
-    return any(_fits(chord, strings, position) for position in lowest_frets)
-
-
-def _fits(chord: Pitches, strings: Pitches, position: int) -> bool:
-    """Whether the chord lies under a hand at a fret, ascending pitches on ascending strings."""
-    string = 0
-    for pitch in chord:
-        while string < len(strings):
-            fret = pitch - strings[string]
-            string += 1
-            if fret == 0 or position <= fret < position + FRETS:
-                break
-        else:
-            return False
-    return True

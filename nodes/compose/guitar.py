@@ -6,14 +6,10 @@ from functools import lru_cache
 from itertools import product
 
 from ..theory.chord import Chord
+from ..theory.hand import TUNINGS
 
-TUNINGS: dict[str, tuple[int, ...]] = {
-    "guitar": (40, 45, 50, 55, 59, 64),  # E A D G B E, sounding
-    "banjo": (50, 55, 59, 62),  # D G B D without the drone
-}
 LAST_POSITION = 9  # the highest fret that the first finger goes to
 SPAN = 3  # frets from the first finger to the last: four frets in a row
-MUTED = -1
 
 
 @lru_cache(maxsize=2048)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..score.time import TICKS_PER_QUARTER
+from ..theory.hand import FINGERS, fits_two_hands
 from .cue import Cue
 from .part import Tone
 
 BREATHERS = ("brass", "reed", "pipe")
 BREATH_S, LONGEST_BREATH_S = 0.25, 6.5
-HAND_SPAN, FINGERS = 14, 5
 KEYBOARDS = ("piano", "organ")
 
 
@@ -62,19 +62,10 @@ def _two_hands(tones: list[Tone]) -> list[Tone]:
     """Every chord fits two hands of five fingers and 14 semitones; inner notes go where it does not."""
     result: list[Tone] = []
     for chord in _by_onset(tones):
-        while len(chord) > 2 and not _fits(chord):
+        while len(chord) > 2 and not fits_two_hands([tone.pitch for tone in chord]):
             del chord[len(chord) // 2]
         result += chord
     return _few(result, 2 * FINGERS)
-
-
-def _fits(chord: list[Tone]) -> bool:
-    pitches = [tone.pitch for tone in chord]
-    return any(_hand(pitches[:split]) and _hand(pitches[split:]) for split in range(len(pitches) + 1))
-
-
-def _hand(pitches: list[int]) -> bool:
-    return len(pitches) <= FINGERS and (not pitches or pitches[-1] - pitches[0] <= HAND_SPAN)
 
 
 def _breathing(tones: list[Tone], cue: Cue) -> list[Tone]:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..theory.chord import Chord
-from .guitar import TUNINGS, guitar_voicings
+from ..theory.hand import TUNINGS
+from .guitar import guitar_voicings
 
 LOW_LIMIT = 48  # C3: below it, intervals under a fourth are mud
 PARALLEL_COST = 3.0
@@ -34,7 +35,7 @@ class VoicingRules:
     voices: int
     rootless: bool = False
     power: bool = False
-    tuning: str = ""  # a key of guitar.TUNINGS: fingerboard positions
+    tuning: str = ""  # a key of theory.hand.TUNINGS: fingerboard positions
     widest: int = 127  # semitones from the lowest voice to the highest
     is_open: bool = False  # spread out: the second voice from the top an octave lower
     root_below: bool = False  # another hand has the root: chords with more tones than voices leave it out

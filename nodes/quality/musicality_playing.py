@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import groupby, pairwise
 
 from ..score.note import Note
 from ..score.time import Ticks
 from ..score.track import Track
+from ..theory.hand import TUNINGS, fits_frets, fits_two_hands
 from ..theory.instrument import Instrument
 from .ensemble import FEET, Ensemble, chords_of, instrument_of
 from .finding import Finding, found, says_nothing, share
 
-HAND_NOTES, HAND_SPAN, MIN_PLAYABLE = 5, 14, 0.98
-STRINGS, FRETS, FRET_SPAN = (40, 45, 50, 55, 59, 64), 22, 4  # EADGBE
+MIN_PLAYABLE = 0.98
+FRETS, FRET_SPAN = 22, 4  # of a guitar
 HANDS, MAX_EXTRA_HANDS = 2, 0.01
 BREATH_BEATS, BREATH_S = 0.2, 8.0
 WINDS = ("brass", "reed", "pipe")  # families
@@ -23,8 +24,8 @@ VOICES = ("voice_oohs",)
 
 def check_playability(band: Ensemble) -> Iterator[Finding]:
     """9: piano hands, guitar grips, a drummer's hands, breath, ranges."""
-    yield _piano_hands(band)
-    yield _guitar_grips(band)
+    yield _grips(band, "piano hands", "piano", 1, fits_piano, "Two hands do not reach this.")
+    yield _grips(band, "guitar grips", "guitar", 2, fits_guitar, "No hand grips this on a guitar in EADGBE.")
     yield _drum_hands(band)
     winds = [track for track in band.pitched if _is_wind(instrument_of(track))]
     yield _one_at_a_time(band, winds)
@@ -36,54 +37,29 @@ def _family(band: Ensemble, family: str) -> list[Track]:
     return [track for track in band.pitched if instrument_of(track).family == family]
 
 
-def _piano_hands(band: Ensemble) -> Finding:
-    name = "piano hands"
-    chords = [chord for track in _family(band, "piano") for chord in chords_of(track, 1)]
+def _grips(
+    band: Ensemble, name: str, family: str, least: int, fits: Callable[[tuple[int, ...]], bool], why: str
+) -> Finding:
+    """The share of a family's chords, of at least so many notes, that a player's hands hold."""
+    tracks = [track for track in band.pitched if instrument_of(track).family == family]
+    chords = [chord for track in tracks for chord in chords_of(track, least)]
     if not chords:
-        return says_nothing(9, name, "There is no piano.")
-    bars = [band.bar_of(onset) for onset, pitches in chords if not fits_two_hands(pitches)]
-    value = share(fits_two_hands(pitches) for _, pitches in chords)
-    return found(9, name, value, low=MIN_PLAYABLE, bars=bars, why="Two hands do not reach this.")
+        return says_nothing(9, name, f"There are no chords of a {family}." if least > 1 else f"There is no {family}.")
+    held = [fits(pitches) for _, pitches in chords]
+    bars = [band.bar_of(onset) for (onset, _), holds in zip(chords, held, strict=True) if not holds]
+    return found(9, name, share(held), low=MIN_PLAYABLE, bars=bars, why=why)
 
 
 @lru_cache(maxsize=4096)
-def fits_two_hands(pitches: tuple[int, ...]) -> bool:
-    """Whether rising pitches split into two hands of at most five notes and fourteen semitones."""
-    return any(_fits_hand(pitches[:split]) and _fits_hand(pitches[split:]) for split in range(len(pitches) + 1))
-
-
-def _fits_hand(pitches: tuple[int, ...]) -> bool:
-    return not pitches or (len(pitches) <= HAND_NOTES and pitches[-1] - pitches[0] <= HAND_SPAN)
-
-
-def _guitar_grips(band: Ensemble) -> Finding:
-    name = "guitar grips"
-    chords = [chord for track in _family(band, "guitar") for chord in chords_of(track, 2)]
-    if not chords:
-        return says_nothing(9, name, "There are no chords of a guitar.")
-    bars = [band.bar_of(onset) for onset, pitches in chords if not fits_guitar(pitches)]
-    value = share(fits_guitar(pitches) for _, pitches in chords)
-    return found(9, name, value, low=MIN_PLAYABLE, bars=bars, why="No hand grips this on a guitar in EADGBE.")
+def fits_piano(pitches: tuple[int, ...]) -> bool:
+    """Whether rising pitches lie under two hands."""
+    return fits_two_hands(pitches)
 
 
 @lru_cache(maxsize=4096)
 def fits_guitar(pitches: tuple[int, ...]) -> bool:
-    """Whether pitches can be gripped with one note a string and a fretted span of four frets, open strings free."""
-    return any(_grips(pitches, 0, position) for position in range(1, FRETS - FRET_SPAN + 1))
-
-
-def _grips(pitches: tuple[int, ...], string: int, position: int) -> bool:
-    """Whether the rising pitches lie on the strings from `string` up, open or from fret `position` on.
-
-    Lower notes are put on lower strings: a crossed grip never reaches more than a plain one.
-    """
-    if not pitches:
-        return True
-    if len(pitches) > len(STRINGS) - string:
-        return False
-    fret = pitches[0] - STRINGS[string]
-    plays = fret == 0 or position <= fret <= position + FRET_SPAN
-    return (plays and _grips(pitches[1:], string + 1, position)) or _grips(pitches, string + 1, position)
+    """Whether rising pitches can be gripped in EADGBE with a fretted span of four frets, open strings free."""
+    return fits_frets(pitches, TUNINGS["guitar"], FRET_SPAN, FRETS - FRET_SPAN)
 
 
 def _drum_hands(band: Ensemble) -> Finding:

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from cadenza.nodes.compose.guitar import TUNINGS, guitar_voicings
+from cadenza.nodes.compose.guitar import guitar_voicings
 from cadenza.nodes.compose.voicing import VoicingRules, candidates, chosen_tones, movement, voice_row
 from cadenza.nodes.theory.chord import parse_chord
+from cadenza.nodes.theory.hand import TUNINGS
 
 KEYS = VoicingRules(52, 76, 4)
 SYMBOLS = ("C", "Am7", "Dm9", "G13", "Bm7b5", "E7#9", "Fmaj7/A", "Bbsus4", "C#dim7", "Abadd9", "E5", "Caug")

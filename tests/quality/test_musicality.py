@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,46 +9,9 @@ import pytest
 from cadenza.nodes.plan.styles import plan_for_style
 from cadenza.nodes.quality.finding import Finding
 from cadenza.nodes.quality.musicality import CHECKS, FINDINGS, check_musicality, verdicts
-from cadenza.nodes.quality.musicality_playing import fits_guitar, fits_two_hands
-from cadenza.nodes.score.note import Note
-from cadenza.nodes.score.score import ChordSpan, Score, Section
-from cadenza.nodes.score.time import KeyChange, MeterMap, TempoMap, Ticks
 from cadenza.nodes.score.track import Track
-from cadenza.nodes.theory.chord import Chord
-from cadenza.nodes.theory.key import Key
-from cadenza.nodes.theory.meter import Meter
 
-Row = tuple[float, float, int]  # onset and duration in quarters, pitch
-FLUTE, PIANO, GUITAR, BASS, STRINGS = 73, 0, 24, 33, 48
-
-
-def part(role: str, rows: Sequence[Row], program: int = PIANO, velocity: int = 80) -> Track:
-    notes = (Note(Ticks(round(480 * on)), pitch, Ticks(round(480 * length)), velocity) for on, length, pitch in rows)
-    return Track(f"{role} {program}", role=role, program=program, is_drum=role == "drums", notes=tuple(notes))
-
-
-def score(*tracks: Track, bars: int = 16, sections: str = "", meter: str = "4/4", chords: str = "") -> Score:
-    """In C major at 120 bpm. `sections`: "verse 8, chorus 8". `chords`: one a bar, from bar 1."""
-    upper, lower = map(int, meter.split("/"))
-    first, form = 1, []
-    for kind, length in (word.split() for word in sections.split(",") if word):
-        form.append(Section(kind, first, int(length)))
-        first += int(length)
-    spans = [ChordSpan(Ticks(1920 * bar), Ticks(1920), Chord(name)) for bar, name in enumerate(chords.split())]
-    return Score(
-        TempoMap.constant(120),
-        MeterMap.constant(Meter(upper, lower)),
-        (KeyChange(Ticks(0), Key("C", "major")),),
-        tuple(form),
-        tuple(spans),
-        tracks,
-        bars=bars,
-    )
-
-
-def find(name: str, of: Score, style: str = "") -> Finding:
-    plan = plan_for_style(style) if style else None
-    return next(finding for finding in check_musicality(of, plan) if finding.name == name)
+from .few_bars import BASS, EVEN, FLUTE, STRINGS, chords_of, find, part, score
 
 
 def test_every_finding_is_there_whatever_the_score() -> None:
@@ -67,7 +29,6 @@ def test_a_score_without_roles_says_why_it_is_not_measured() -> None:
 # --- 1 phrase close ---------------------------------------------------------------------------------------------------
 
 SUNG = [(16 * phrase + i, 1.0, 72 + i % 3) for phrase in range(4) for i in range(13)]  # twelve quarters, then four
-EVEN = [(float(i), 1.0, 72 + i % 3) for i in range(64)]
 
 
 def test_a_phrase_comes_to_rest() -> None:
@@ -237,10 +198,6 @@ def test_a_walking_bass_leads_to_the_next_root() -> None:
 # --- 8 comping --------------------------------------------------------------------------------------------------------
 
 
-def chords_of(*voicings: tuple[int, ...], role: str = "comping", program: int = PIANO) -> Track:
-    return part(role, [(4.0 * bar, 4, p) for bar in range(16) for p in voicings[bar % len(voicings)]], program)
-
-
 def test_voices_move_little_from_chord_to_chord() -> None:
     led = chords_of((60, 64, 67), (60, 65, 69))
     assert find("comping movement", score(led)).value == pytest.approx(1.0)
@@ -276,71 +233,6 @@ def test_parallel_fifths_are_asked_of_a_chorale_alone() -> None:
     contrary = [voice(0, (72, 74, 76, 74)), voice(1, (64, 62, 60, 62)), voice(2, (48, 45, 41, 45))]
     assert find("parallel fifths", score(*contrary)).value == 0
     assert find("parallel fifths", score(*parallel, part("drums", BEAT))).holds is None
-
-
-# --- 9 playability ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("pitches", "fits"),
-    [
-        ((48, 55, 60, 64), True),
-        ((36, 43, 48, 72, 76, 79, 84), True),
-        ((36, 60, 84), False),
-        (tuple(range(60, 71)), False),
-        ((48, 50, 52, 53, 55, 60, 62, 64, 65, 67), True),
-    ],
-)
-def test_two_hands_of_five_fingers(pitches: tuple[int, ...], fits: bool) -> None:
-    assert fits_two_hands(pitches) is fits
-
-
-@pytest.mark.parametrize(
-    ("pitches", "fits"),
-    [
-        ((40, 47, 52, 56, 59, 64), True),  # open E
-        ((43, 47, 50, 55, 59, 67), True),  # open G
-        ((48, 52, 55, 60, 64), True),  # open C
-        ((41, 48, 53, 57, 60, 65), True),  # barre F
-        ((40, 41), False),  # one string for both
-        ((60, 61, 62), False),
-        ((40, 45, 50, 55, 59, 64, 69), False),  # seven strings
-        ((41, 54, 60), True),
-        ((38, 45), False),  # below the lowest string
-    ],
-)
-def test_grips_on_eadgbe(pitches: tuple[int, ...], fits: bool) -> None:
-    assert fits_guitar(pitches) is fits
-
-
-def test_hands_are_asked_of_pianos_and_guitars() -> None:
-    assert find("piano hands", score(chords_of((36, 60, 84)))).bars == tuple(range(1, 17))
-    assert find("guitar grips", score(chords_of((60, 61, 62), program=GUITAR))).value == 0
-    assert find("guitar grips", score(chords_of((60, 61, 62)))).holds is None
-    assert find("piano hands", score(chords_of((36, 60, 84), program=STRINGS))).holds is None
-
-
-def test_a_drummer_has_two_hands_and_two_feet() -> None:
-    four = [(float(i), 0.25, pitch) for i in range(64) for pitch in (36, 44, 38, 42)]
-    assert find("drummer's hands", score(part("drums", four))).value == 0
-    five = [*four, *((float(i), 0.25, 49) for i in range(0, 64, 4))]
-    assert find("drummer's hands", score(part("drums", five))).value == pytest.approx(1 / 4)
-
-
-def test_winds_play_one_note_and_breathe() -> None:
-    breathing = [(float(i), 0.75 if i % 8 == 7 else 1.0, 72) for i in range(64)]
-    assert find("longest breath", score(part("melody", breathing, FLUTE))).value == pytest.approx(7.75 / 2)
-    found = find("longest breath", score(part("melody", EVEN, FLUTE)))
-    assert (found.value, found.bars) == (pytest.approx(32.0), (1,))
-    double = [(float(i), 1.5, 72 + i % 2) for i in range(64)]
-    assert find("winds in one voice", score(part("melody", double, FLUTE))).holds is False
-    assert find("longest breath", score(part("melody", EVEN, PIANO))).holds is None
-
-
-def test_every_note_lies_on_its_instrument() -> None:
-    assert find("notes in range", score(part("melody", EVEN, FLUTE))).value == 1
-    low = find("notes in range", score(part("melody", [*EVEN[:63], (63.0, 1.0, 30)], FLUTE)))
-    assert (low.holds, low.bars) == (False, (16,))
 
 
 # --- 10 hook and dynamics ---------------------------------------------------------------------------------------------
