@@ -130,7 +130,7 @@ class _Change:
                     notes += [moved for note in new_notes if (moved := _in_score(note, ruler)) is not None]
                     controls += [there for c in new_controls if (there := _control(c, ruler)) is not None]
                 progress.advance(place * len(session.passages) + number, total)
-            tracks.append(_track(chair, notes, controls))
+            tracks.append(chair.track(notes, controls))
         return [track for track in tracks if track.notes]
 
     def assembled(self, played: Sequence[Track], lead: str) -> tuple[Track, ...]:
@@ -228,20 +228,6 @@ def _voiced(track: Track, instrument_id: str) -> Track:
 def _is_chordal(track: Track) -> bool:
     onsets = [note.onset for note in track.notes]
     return len(set(onsets)) < len(onsets)
-
-
-def _track(chair: Chair, notes: Sequence[Note], controls: Sequence[Control]) -> Track:
-    instrument = chair.instrument
-    return Track(
-        id=chair.track_id,
-        name=instrument.name,
-        role=chair.player.role,
-        program=instrument.program,
-        is_drum=instrument.is_drum,
-        notes=tuple(notes),
-        controls=tuple(controls),
-        instrument=instrument.id,
-    )
 
 
 def _in_score(note: Note, ruler: Ruler) -> Note | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from ..score.note import Articulation
 from ..theory.chord import Chord
 from .cue import Cue, nearest_pitch, tone_of
 from .grid import Step
@@ -47,7 +48,8 @@ class Line:
         return (*steps, Step(onset, ticks, "1"))
 
     def _write(self, onset: int, ticks: int, sign: str, chord: Chord, chord_end: int) -> None:
-        articulation, stress = "", 0.4 + 0.25 * self.cue.shape.strength(onset)
+        articulation: Articulation = ""
+        stress = 0.4 + 0.25 * self.cue.shape.strength(onset)
         if sign == "w":
             pitch = self._walked(onset, ticks, chord, chord_end)
         elif sign == "a":
@@ -61,7 +63,7 @@ class Line:
         else:
             pitch = self.chord_tone(chord, sign)
         self.hand = pitch
-        self.tones.append(Tone(onset, ticks, pitch, stress, articulation))  # type: ignore[arg-type]
+        self.tones.append(Tone(onset, ticks, pitch, stress, articulation))
 
     def _goes_on(self, onset: int) -> bool:
         return bool(self.tones) and self.tones[-1].end == onset

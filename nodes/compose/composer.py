@@ -16,7 +16,6 @@ from ..score.note import Control, Note
 from ..score.score import ChordSpan, Score, Section
 from ..score.time import KeyChange, MeterChange, MeterMap, TempoChange, TempoMap, Ticks
 from ..score.track import Track
-from .cue import Chair
 from .form import Passage, ending_of
 from .material import Material
 from .session import Session, prepare
@@ -60,7 +59,7 @@ def _tracks(session: Session, progress: Progress) -> tuple[Track, ...]:
             progress.advance(place * len(session.passages) + number, total)
         if fades:
             notes = _faded(notes, session)
-        tracks.append(_track(chair, notes, controls))
+        tracks.append(chair.track(notes, controls))
     return tuple(tracks)
 
 
@@ -140,17 +139,3 @@ def _faded(notes: Sequence[Note], session: Session) -> list[Note]:
         )
         for note in notes
     ]
-
-
-def _track(chair: Chair, notes: list[Note], controls: list[Control]) -> Track:
-    instrument = chair.instrument
-    return Track(
-        id=chair.track_id,
-        name=instrument.name,
-        role=chair.player.role,
-        program=instrument.program,
-        is_drum=instrument.is_drum,
-        notes=tuple(notes),
-        controls=tuple(controls),
-        instrument=instrument.id,
-    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from random import Random
 
 from ..plan.plan import Manner, Player
 from ..plan.style import Idioms
+from ..score.note import Control, Note
+from ..score.track import Track
 from ..theory.chord import Chord
 from ..theory.instrument import Instrument
 from ..theory.key import Key
@@ -15,7 +18,7 @@ from .grid import BarShape
 from .part import Tone
 from .stream import stream
 
-FRETTED = {"guitar": "guitar", "banjo": "banjo"}  # family or id -> tuning in guitar.TUNINGS
+FRETTED = {"guitar": "guitar", "banjo": "banjo"}  # family or id -> tuning in theory.hand.TUNINGS
 NEUTRAL = 0.5
 
 
@@ -27,6 +30,19 @@ class Chair:
     player: Player
     instrument: Instrument
     rank: int
+
+    def track(self, notes: Sequence[Note], controls: Sequence[Control]) -> Track:
+        """What the chair played, as a track of a score."""
+        return Track(
+            id=self.track_id,
+            name=self.instrument.name,
+            role=self.player.role,
+            program=self.instrument.program,
+            is_drum=self.instrument.is_drum,
+            notes=tuple(notes),
+            controls=tuple(controls),
+            instrument=self.instrument.id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from ..score.note import Articulation
 from ..theory.instrument import DRUM_PIECES
 from .busyness import intensity_for
 from .cue import Cue
@@ -97,7 +98,7 @@ def strokes(piece: str, start: int, step: Step, cue: Cue, louder: float = 0.0) -
     ticks = step.ticks * (2 if step.sign == "t" else 1)
     if count > 1 and not cue.idioms.machine and cue.shape.seconds(ticks / count) < FASTEST_ROLL_S:
         count = 1
-    articulation = "ghost" if step.sign == "g" else "accent" if step.sign == "X" else ""
+    articulation: Articulation = "ghost" if step.sign == "g" else "accent" if step.sign == "X" else ""
     stress = STRESS[step.sign] + louder
     return [
         Tone(
@@ -105,7 +106,7 @@ def strokes(piece: str, start: int, step: Step, cue: Cue, louder: float = 0.0) -
             ticks // count,
             DRUM_PIECES[piece],
             stress - (0.06 * (count - 1 - index) if count > 1 else 0.0),  # a roll grows into the next beat
-            articulation,  # type: ignore[arg-type]
+            articulation,
             piece=piece,
         )
         for index in range(count)

@@ -90,12 +90,6 @@ class Passage:
         """Whether a push or a stop is to be obeyed here."""
         return bool(self.push or self.next_push) or any(event.push or event.is_stop for event in self.chords)
 
-    def chord_after(self, event: ChordEvent) -> Chord | None:
-        """The chord that follows an event: in the passage, or the first of the next one."""
-        if event.end >= self.ticks:
-            return self.next_chord
-        return self.event_at(event.end).chord
-
 
 def passages_of(plan: SongPlan, style: Style, mood: Lean) -> list[Passage]:
     """The passages of a plan, still without chords."""

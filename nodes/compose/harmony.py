@@ -18,7 +18,7 @@ from ..plan.style import Colour, ModeHarmony, Style, split_inversion
 from ..score.time import TICKS_PER_QUARTER
 from ..theory.chord import Chord
 from ..theory.key import Key
-from ..theory.roman import parse_roman
+from ..theory.roman import diatonic_chord, parse_roman
 from .form import ChordEvent, Passage, ending_of
 from .grid import BarShape
 from .mood import Lean
@@ -40,7 +40,6 @@ _SEVENTHS = {
 }  # fmt: skip
 _ADDED = {"": "add9", "m": "madd9"}
 _NINTHS = {"maj7": "maj9", "7": "9", "m7": "m9"}
-_TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (4, 6): "(b5)", (2, 7): "sus2", (5, 7): "sus4"}
 _NUMERAL = re.compile("[iv]+")
 _DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 
@@ -101,32 +100,17 @@ def enriched(chord: Chord, key: Key, colour: Colour) -> Chord:
     return replace(chord, quality=suffix)
 
 
-def tonic_chord(key: Key, colour: Colour) -> Chord:
-    return enriched(_diatonic(key, 1), key, colour)
-
-
 def chord_of(numeral: str, key: Key, colour: Colour) -> Chord:
     """A numeral of the style data in any key. In modes without functions its degree becomes the mode's own triad."""
     plain, inversion = split_inversion(numeral)
     if key.mode in FUNCTIONAL:
         chord = parse_roman(plain, Key(key.tonic, FUNCTIONAL[key.mode]))
     else:
-        chord = _diatonic(key, _DEGREES[_NUMERAL.findall(plain.lower())[0]])
+        chord = diatonic_chord(key, _DEGREES[_NUMERAL.findall(plain.lower())[0]])
     chord = enriched(chord, key, colour)
     if inversion and len(chord.names) > inversion:
         chord = chord.with_bass(chord.names[inversion])
     return chord
-
-
-def _diatonic(key: Key, degree: int) -> Chord:
-    names = key.names
-    pitch_classes = key.scale.pitch_classes
-    root = pitch_classes[degree - 1]
-    third, fifth = ((pitch_classes[(degree - 1 + step) % len(names)] - root) % 12 for step in (2, 4))
-    quality = _TRIADS.get((third, fifth))
-    if quality is None:
-        quality = {3: "m", 4: ""}.get(third, "5")
-    return Chord(names[degree - 1], quality)
 
 
 def _written_bars(passage: Passage, plan: SongPlan, style: Style, mood: Lean, chosen: dict[str, list[str]]) -> Bars:

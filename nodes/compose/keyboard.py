@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..score.note import Articulation
 from .cue import FRETTED, Cue, nearest_pitch
 from .form import ChordEvent
 from .part import Tone
@@ -79,9 +80,9 @@ class Keyboard:
             stress = STRESS.get(sign, 0.45) if at == onset else STRESS["x"]
             stress -= LIGHTER * max(0, len(pitches) - 3)  # a full chord is not struck harder than a small one
             short = length <= self.cue.shape.beat_ticks // 4
-            articulation = "ghost" if sign == "m" else "staccato" if short else ""
+            articulation: Articulation = "ghost" if sign == "m" else "staccato" if short else ""
             for spread, pitch in enumerate(reversed(pitches) if sign == "u" else pitches):
-                tones.append(Tone(at, length, pitch, stress, articulation, spread))  # type: ignore[arg-type]
+                tones.append(Tone(at, length, pitch, stress, articulation, spread))
         return tones
 
     def _pitches(self, event: ChordEvent, sign: str, at: int) -> Voicing:

@@ -104,11 +104,6 @@ class Brief:
         index = bisect_right(self.clause_ends, place - 1)
         return self.clause_ends[index - 1] + 1 if index else 0
 
-    def clause_end(self, place: int) -> int:
-        """Where the clause around a place of `text` ends."""
-        index = bisect_right(self.clause_ends, place - 1)
-        return self.clause_ends[index] if index < len(self.clause_ends) else len(self.text)
-
     def before(self, place: int, width: int = _WINDOW) -> str:
         """Up to `width` characters of the same clause before a place, in lower case."""
         return self.lower[max(self.clause_start(place), place - width) : place]

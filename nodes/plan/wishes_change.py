@@ -229,7 +229,7 @@ _ENDINGS: tuple[tuple[Ending, re.Pattern[str]], ...] = (
         "loop",
         re.compile(
             r"\b(?:(?<!drum )(?<!percussion )(?<!break )(?<!breakbeat )(?<!hat )(?<!vocal )(?<!tape )(?<!guitar )"
-            r"loop\b(?! (?:of|in the|under)\b)|loopable|loops (?:seamlessly|forever|endlessly|back)|endless ending)\b"
+            r"loop\b(?! (?:of|in the|under)\b)|loopable|loops (?:seamlessly|forever|endlessly|back))\b"
         ),
     ),
     (

@@ -86,8 +86,6 @@ _DROPS_OUT = re.compile(
     rf"(?:s|es)? (?:drops? out|rests?|(?:is|are) silent|stops?|lays? out) (?:in|at|on|during|for) {_PLACES}"
 )
 
-_LIST_JOIN = re.compile(r"(,)|\b(or|nor)\b|\b(and|&)\b|/")
-_NO_SUFFIX = re.compile(r"-?(?:less|free)\b")
 _WITHOUT_ROLE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (
         ("melody",),
@@ -101,7 +99,6 @@ _INSTRUMENTAL = re.compile(
     r"\b(?:instrumental|no (?:singing|singers?|lyrics)|without (?:singing|singers?|lyrics))\b(?! (?:break|"
     r"solo|section|bridge))"
 )
-_NEGATED_LIST = re.compile(r"[^.;!?\n]{0,80}")
 _NOT_MEANT = re.compile(
     r"(?:s)?(?:-like|ish\b| player'?s\b| shop| teacher| lesson| recital hall| strap| case| store|"
     r" donor| music stand| roll\b| rolls\b)"

@@ -64,7 +64,7 @@ def _phrase_repeats(similarity: Floats) -> float:
     n_starts = len(similarity) - 3
     if len(similarity) < 12:
         return nan
-    runs: Floats = sum(similarity[s : s + n_starts, s : s + n_starts] for s in range(4)) / 4  # type: ignore[assignment]
+    runs: Floats = np.mean([similarity[s : s + n_starts, s : s + n_starts] for s in range(4)], axis=0)
     return float(_best_match(runs, 4).mean())
 
 

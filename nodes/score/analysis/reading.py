@@ -34,9 +34,6 @@ def analysed(score: Score, progress: Progress = SILENT) -> Score:
     return score.with_tracks(tracks)
 
 
-read_into = analysed
-
-
 def _keys(score: Score) -> tuple[KeyChange, ...]:
     stated = score.keys
     if stated and (len(stated) > 1 or stated[0].key != DEFAULT_KEY):
