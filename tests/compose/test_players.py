@@ -1,4 +1,4 @@
-"""Players: what each dial does, and what is right for a bass, a strummer, a drummer, a section of horns."""
+"""Players: what each dial does, and what is right for a bass, a strummer, a drummer."""
 
 from __future__ import annotations
 
@@ -13,46 +13,21 @@ import pytest
 from cadenza.nodes.compose.arpeggio import turned
 from cadenza.nodes.compose.busyness import intensity_for
 from cadenza.nodes.compose.comping import strummed
-from cadenza.nodes.compose.cue import Cue
 from cadenza.nodes.compose.drums import strokes
 from cadenza.nodes.compose.gesture import controls_of
 from cadenza.nodes.compose.grid import Step, lay
 from cadenza.nodes.compose.guitar import guitar_voicings
-from cadenza.nodes.compose.horns import answers, play_horns, rests
 from cadenza.nodes.compose.keyboard import Keyboard
 from cadenza.nodes.compose.part import Tone
-from cadenza.nodes.compose.playing import playable
 from cadenza.nodes.compose.session import prepare
-from cadenza.nodes.compose.sub_style import idioms_in
 from cadenza.nodes.plan.plan import Manner, PlannedSection, Player, Role, SongPlan
-from cadenza.nodes.plan.styles import plan_for_style
 from cadenza.nodes.score.note import Note
 from cadenza.nodes.soundfont.electronic_bass import LEGATO_S
 from cadenza.nodes.theory.chord import parse_chord
 
-BAR = 1920
+from .cues import BAR, cue_of, part, song
+
 DIALS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
-def song(style_id: str, *players: Player, seed: int = 1, **changes: Any) -> SongPlan:
-    plan = plan_for_style(style_id, seed)
-    return replace(plan, players=players or plan.players, **changes)
-
-
-def cue_of(plan: SongPlan, role: Role, kind: str = "chorus") -> Cue:
-    """The cue of the first player of a role in the first section of a kind."""
-    session = prepare(plan)
-    chair = session.chair(role)
-    passage = next(passage for passage in session.passages if passage.kind == kind)
-    idioms = idioms_in(session.style.idioms, passage.kind, chair.instrument, plan.seed)
-    return Cue(chair, passage, idioms, plan.seed, session.leads[passage.index])
-
-
-def part(plan: SongPlan, track_id: str) -> list[Note]:
-    session = prepare(plan)
-    chair = session.chair(track_id)
-    playing = [passage for passage in session.passages if passage.index in session.parts[track_id]]
-    return [note for passage in playing for note in session.play(chair, passage)[0]]
 
 
 def with_dial(plan: SongPlan, role: Role, **manner: Any) -> SongPlan:
@@ -337,56 +312,6 @@ def test_figures_turn() -> None:
     assert turned([1, 3, 5, 3], "up") == [1, 3, 5, 3]
     assert turned([1, 3, 5, 4], "down") == [1, 3, 1, 2]
     assert turned([1, 2, 3, 6], "broken") == [1, 3, 2, 6]
-
-
-# --- horns and winds --------------------------------------------------------------------------------------------------
-
-
-def horn_cue(**changes: Any) -> Cue:
-    players = (Player("alto_sax", "melody"), Player("brass_section", "counter"), Player("slap_bass", "bass"))
-    return cue_of(song("funk", *players, **changes), "counter", "verse")
-
-
-def test_horns_answer_where_the_tune_rests() -> None:
-    cue = horn_cue()
-    lead = (Tone(0, 1440, 72), Tone(3840, 960, 74), Tone(6720, 960, 72))
-    quiet = replace(cue, lead=lead, passage=replace(cue.passage, bars=4))
-    assert rests(quiet) == [(1440, 3840), (4800, 6720)]
-    busy = replace(quiet, lead=tuple(Tone(onset, 480, 72) for onset in range(0, 4 * BAR, 480)))
-    assert rests(busy) == []
-    assert set(answers(quiet)) <= set(rests(quiet)) != set(answers(busy))
-
-
-def test_horns_breathe() -> None:
-    tones = sorted(play_horns(horn_cue()), key=lambda tone: tone.onset)
-    sounding = sum(tone.ticks for tone in {tone.onset: tone for tone in tones}.values())
-    assert 0 < sounding < 0.6 * horn_cue().passage.ticks
-    assert all(tone.ticks <= 2 * BAR for tone in tones)
-
-
-def test_a_held_chord_of_brass_swells() -> None:
-    cue = horn_cue()
-    swell = [control.value for control in controls_of([Tone(0, BAR, 60)], replace(cue, chair=_comping(cue)))]
-    assert swell[1:6] == sorted(swell[1:6])
-    assert swell[1] + 30 < swell[5]
-
-
-def _comping(cue: Cue) -> Any:
-    return replace(cue.chair, player=replace(cue.chair.player, role="comping"))
-
-
-@pytest.mark.parametrize("bpm", [40.0, 90.0, 200.0])
-def test_winds_find_air_in_a_line_without_rests(bpm: float) -> None:
-    cue = cue_of(song("pop", Player("flute", "melody"), bpm=bpm), "melody")
-    longest = cue.passage.ticks // 4
-    line = [Tone(onset, longest, 72) for onset in range(0, cue.passage.ticks, longest)]
-    since = 0
-    played = playable(line, cue)
-    assert cue.shape.seconds(cue.passage.ticks) > 8
-    for before, after in pairwise(played):
-        assert cue.shape.seconds(before.end - since) <= 8.0
-        if cue.shape.seconds(after.onset - before.end) >= 0.2:
-            since = after.onset
 
 
 # --- chance -----------------------------------------------------------------------------------------------------------
